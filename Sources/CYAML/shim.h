@@ -1,0 +1,2 @@
+// libyaml's event parser, as it is.
+#include <yaml.h>
