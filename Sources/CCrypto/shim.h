@@ -1,0 +1,10 @@
+// What Digests needs of OpenSSL's libcrypto (3.0), and nothing else of it.
+#ifndef CAIRN_CCRYPTO_SHIM_H
+#define CAIRN_CCRYPTO_SHIM_H
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+
+#endif
