@@ -1,0 +1,51 @@
+import AWSClient
+import Lessons
+import ProgressStore
+
+/// Why a run cannot begin or go on. Each case reads as a sentence for the learner.
+package enum LabError: Error, Sendable {
+  /// Neither the XDG variable nor `HOME` names a folder.
+  case noHome(variable: String)
+  case folder(path: String, reason: String)
+  case account(AWSError)
+  case noSuchRun(String)
+  case noRuns
+  /// A run belongs to one account; these credentials reach another.
+  case otherAccount(run: String, expected: String, found: String)
+  case noSuchBlock(String)
+  case noSuchCheck(String)
+  case store(StoreError)
+  case lesson(LessonError)
+  case catalogue(String)
+}
+
+extension LabError {
+  /// What happened, to what, and what to do.
+  package var diagnostic: Diagnostic {
+    switch self {
+    case .noHome(let variable):
+      Diagnostic(.error, "Cairn has no folder to keep progress in", hint: "Set HOME or \(variable) to an absolute path.")
+    case .folder(let path, let reason):
+      Diagnostic(.error, "cannot make the folder \(path)", detail: reason)
+    case .account(let error):
+      Diagnostic(.error, "the account did not answer", detail: error.message, hint: error.hint)
+    case .noSuchRun(let run):
+      Diagnostic(.error, "there is no run \(run)", hint: "'cairn status' lists the runs.")
+    case .noRuns:
+      Diagnostic(.error, "there is no run to go on with", hint: "'cairn run LESSON' begins one.")
+    case .otherAccount(let run, let expected, let found):
+      Diagnostic(
+        .error, "run \(run) belongs to account \(expected)",
+        detail: "These credentials reach account \(found).",
+        hint: "Use the credentials the run was begun with, or begin a new run.")
+    case .noSuchBlock(let id):
+      Diagnostic(.error, "the lesson has no block \(id)", hint: "It may have been edited since the run began.")
+    case .noSuchCheck(let id):
+      Diagnostic(.error, "the lesson has no check \(id)", hint: "It may have been edited since the run began.")
+    case .store(let error): error.diagnostic
+    case .lesson(let error): error.diagnostic
+    case .catalogue(let reason):
+      Diagnostic(.error, "the resource catalogue cannot be read", detail: reason)
+    }
+  }
+}
