@@ -1,0 +1,2 @@
+// expat as Swift sees it: the stock header needs no help.
+#include <expat.h>

@@ -1,0 +1,67 @@
+/// What a shape, or a reference to one, says about serialization. The reference wins over the shape.
+struct Traits: Hashable, Sendable {
+  var locationName: String?
+  var location: Location?
+  var queryName: String?
+  var timestampFormat: TimestampFormat?
+  var xmlNamespace: XMLNamespace?
+  var payload: String?
+  var resultWrapper: String?
+  var contextParameter: String?
+  var isFlattened = false
+  var isStreaming = false
+  var isXMLAttribute = false
+  var isIdempotencyToken = false
+  var isJSONValue = false
+  var isHostLabel = false
+  var isSensitive = false
+  var isEventStream = false
+  var isEvent = false
+  var isEventPayload = false
+  var isEventHeader = false
+  var requiresLength = false
+
+  /// Takes in one entry of a shape or reference; entries that are of no concern here are passed over.
+  mutating func absorb(_ key: String, _ value: PackedNode) {
+    switch key {
+    case "locationName": locationName = value.string
+    case "location": location = value.string.flatMap { Location(rawValue: $0) }
+    case "queryName": queryName = value.string
+    case "timestampFormat": timestampFormat = value.string.flatMap { TimestampFormat(rawValue: $0) }
+    case "xmlNamespace":
+      if let uri = value.string {
+        xmlNamespace = XMLNamespace(uri: uri)
+      } else if let uri = value["uri"]?.string {
+        xmlNamespace = XMLNamespace(uri: uri, prefix: value["prefix"]?.string)
+      }
+    case "payload": payload = value.string
+    case "resultWrapper": resultWrapper = value.string
+    case "contextParam": contextParameter = value["name"]?.string
+    case "flattened": isFlattened = value.bool ?? false
+    case "streaming": isStreaming = value.bool ?? false
+    case "xmlAttribute": isXMLAttribute = value.bool ?? false
+    case "idempotencyToken": isIdempotencyToken = value.bool ?? false
+    case "jsonvalue": isJSONValue = value.bool ?? false
+    case "hostLabel": isHostLabel = value.bool ?? false
+    case "sensitive": isSensitive = value.bool ?? false
+    case "eventstream": isEventStream = value.bool ?? false
+    case "event": isEvent = value.bool ?? false
+    case "eventpayload": isEventPayload = value.bool ?? false
+    case "eventheader": isEventHeader = value.bool ?? false
+    case "requiresLength": requiresLength = value.bool ?? false
+    default: break
+    }
+  }
+
+  /// The traits that `reference` has over those of the shape that it names.
+  static func merged(shape: PackedNode?, reference: PackedNode) -> Traits {
+    var traits = Traits()
+    for source in [shape, reference].compactMap({ $0 }) {
+      for position in 0..<source.count {
+        guard let key = source.key(position), let value = source[position] else { continue }
+        traits.absorb(key, value)
+      }
+    }
+    return traits
+  }
+}
