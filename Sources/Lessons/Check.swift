@@ -50,6 +50,20 @@ package struct CheckQuery: Hashable, Sendable {
   package struct Capture: Hashable, Sendable {
     package var name: String
     package var path: String
+
+    package init(name: String, path: String) {
+      self.name = name
+      self.path = path
+    }
+  }
+
+  package init(
+    question: Question, expectations: [Expectation], captures: [Capture] = [], lines: ClosedRange<Int>
+  ) {
+    self.question = question
+    self.expectations = expectations
+    self.captures = captures
+    self.lines = lines
   }
 }
 
@@ -79,10 +93,22 @@ package struct Expectation: Hashable, Sendable {
   /// What to do if just this does not hold; empty for the check's own hint.
   package var hint: String
   package var line: Int
+
+  package init(path: String?, comparison: Comparison, hint: String = "", line: Int) {
+    self.path = path
+    self.comparison = comparison
+    self.hint = hint
+    self.line = line
+  }
 }
 
 /// How a check waits: it asks `every` so many seconds, until it passes or `duration` seconds are over.
 package struct Patience: Hashable, Sendable {
   package var every: Double
   package var duration: Double
+
+  package init(every: Double, duration: Double) {
+    self.every = every
+    self.duration = duration
+  }
 }

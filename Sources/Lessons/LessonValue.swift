@@ -13,6 +13,12 @@ package indirect enum LessonValue: Hashable, Sendable {
     package var value: LessonValue
     /// The line of the key in the lesson's file.
     package var line: Int
+
+    package init(key: String, value: LessonValue, line: Int) {
+      self.key = key
+      self.value = value
+      self.line = line
+    }
   }
 }
 
