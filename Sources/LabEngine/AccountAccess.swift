@@ -1,4 +1,3 @@
-import AWSClient
 import Wire
 
 /// Whether a run works on the embedded account or on a real one.
@@ -10,15 +9,12 @@ package enum AccountMode: String, Sendable, Hashable, Codable {
 /// How a run reaches its account.
 package struct AccountAccess: Sendable {
   package var mode: AccountMode
-  /// What the client core signs with and where it calls.
-  package var configuration: ClientConfiguration
-  /// Variables that `aws` and real programs started from a block see: endpoint, Region, credentials of a
-  /// practice account. Never a live account's secrets.
+  /// The variables `aws` resolves its endpoint, Region and credentials from, by the AWS CLI's precedence. The
+  /// session's blocks see them too. They are never stored.
   package var environment: [String: String]
 
-  package init(mode: AccountMode, configuration: ClientConfiguration, environment: [String: String]) {
+  package init(mode: AccountMode, environment: [String: String]) {
     self.mode = mode
-    self.configuration = configuration
     self.environment = environment
   }
 }

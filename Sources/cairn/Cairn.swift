@@ -71,7 +71,11 @@ func writeOutput(_ text: String) {
 }
 
 private func writeAll(_ text: String, to descriptor: Int32) {
-  var rest = ArraySlice(Array(text.utf8))
+  writeBytes(Array(text.utf8), to: descriptor)
+}
+
+func writeBytes(_ bytes: [UInt8], to descriptor: Int32) {
+  var rest = bytes[...]
   while !rest.isEmpty {
     let written = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
     if written < 0 {

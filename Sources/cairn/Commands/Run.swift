@@ -29,8 +29,8 @@ struct Resume: AsyncParsableCommand {
     abstract: "Go on with a run where it was left.",
     discussion: "Without RUN: the run worked on last. 'cairn status' lists them.")
 
-  @Argument(help: "The run.")
-  var run: String?
+  @Argument(help: ArgumentHelp("The run.", valueName: "run"))
+  var name: String?
 
   @OptionGroup var view: ViewOptions
 
@@ -42,7 +42,7 @@ struct Resume: AsyncParsableCommand {
       let workshop = try Workshop(environment: environment())
       let front = try Front.open(view)
       let opened = try await front.whileOpening {
-        try await workshop.resume(run: run, profile: profile, pace: front.pace)
+        try await workshop.resume(run: name, profile: profile, pace: front.pace)
       }
       return await front.work(through: opened, view)
     }

@@ -1,0 +1,35 @@
+import AWSClient
+import AWSCommand
+import ServiceModels
+import ShellRuntime
+import Synchronization
+
+/// The `aws` of the lab shell: the client core, in this process, with the ledger's gate in it.
+final class AWSHandler: CommandHandler {
+  private let line: AWSCommandLine
+  private let failed = Mutex(false)
+
+  init(models: ModelCatalog, gate: any CallGate) {
+    line = AWSCommandLine(catalog: models) { AWSClient(catalog: models, configuration: $0, gate: gate) }
+  }
+
+  /// Whether a call failed since `begin`.
+  var callFailed: Bool { failed.withLock { $0 } }
+
+  /// Before a statement.
+  func begin() {
+    failed.withLock { $0 = false }
+  }
+
+  func handles(_ name: String) -> Bool { name == "aws" }
+
+  func run(_ invocation: Invocation) async -> Int32 {
+    let status = await line.run(
+      argv: invocation.argv, environment: invocation.environment, workingDirectory: invocation.workingDirectory,
+      standardInput: { await invocation.standardInput.read(upTo: $0) },
+      standardOutput: { await invocation.standardOutput.write($0) },
+      standardError: { await invocation.standardError.write($0) })
+    if status != 0 { failed.withLock { $0 = true } }
+    return status
+  }
+}

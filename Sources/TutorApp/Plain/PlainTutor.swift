@@ -1,0 +1,160 @@
+import LabEngine
+import Lessons
+
+/// Works through a lesson as a linear transcript on standard output: for scripts, for screen readers, for terminals
+/// that can do no more.
+package struct PlainTutor: Sendable {
+  package struct Options: Sendable {
+    /// Runs every block without asking, and leaves the prose out.
+    package var assumesYes: Bool
+    /// Takes everything down at the end.
+    package var tearsDown: Bool
+
+    package init(assumesYes: Bool, tearsDown: Bool) {
+      self.assumesYes = assumesYes
+      self.tearsDown = tearsDown
+    }
+  }
+
+  /// One line of input, nil at its end.
+  package typealias Reader = @Sendable () -> String?
+  package typealias Writer = @Sendable (String) -> Void
+
+  let options: Options
+  let read: Reader
+  let write: Writer
+
+  package init(options: Options, read: @escaping Reader, write: @escaping Writer) {
+    self.options = options
+    self.read = read
+    self.write = write
+  }
+
+  /// Works through the run. The exit status: 0 if every checkpoint passed and, if asked for, everything came down;
+  /// 1 if not; 130 if the learner left.
+  package func work(through opened: OpenRun) async -> Int32 {
+    let session = opened.session
+    introduce(session)
+    var status: Int32 = 0
+    do {
+      status = try await path(session)
+      if options.tearsDown {
+        let report = try await PlainTeardown(write: write).perform(session)
+        if status == 0, !report { status = 1 }
+      } else {
+        await sayWhatIsLeft(session)
+      }
+    } catch {
+      write(error.diagnostic.rendered() + "\n")
+      status = 2
+    }
+    await opened.close()
+    return status
+  }
+
+  private func introduce(_ session: LabSession) {
+    let run = session.run
+    write("\(session.lesson.title)\n")
+    write("run \(run.id) on the \(run.mode.rawValue) account \(run.account), \(run.region), as \(run.identityARN)\n")
+    for finding in session.findings { write("note: \(finding)\n") }
+    for diagnostic in session.lesson.diagnostics where diagnostic.severity != .note {
+      write(diagnostic.rendered() + "\n")
+    }
+  }
+
+  private func path(_ session: LabSession) async throws(LabError) -> Int32 {
+    var status: Int32 = 0
+    for section in session.lesson.sections {
+      if section.kind == .teardown, section.isOnPath {
+        write("\n== \(section.title)\n")
+        write("left to Cairn's own teardown, which removes what this run put up and nothing else\n")
+        continue
+      }
+      if !options.assumesYes {
+        write("\n" + PlainText(section.content).lines.joined(separator: "\n") + "\n")
+      } else if section.isOnPath {
+        write("\n== \(section.title)\n")
+      }
+      try await session.save(section: section.id)
+      for block in section.blocks {
+        if await session.isDone(block: block.id) {
+          write("done before: \(block.id)\n")
+          continue
+        }
+        guard try await runs(block, session) else { return 130 }
+        if await !session.isDone(block: block.id) {
+          write("stopped: the lesson does not go on until this block has run\n")
+          return 1
+        }
+      }
+      for check in section.checks where try await !judge(check, session) { status = 1 }
+    }
+    return status
+  }
+
+  /// Runs a block, as often as the learner wants to; false if the learner leaves.
+  private func runs(_ block: CodeBlock, _ session: LabSession) async throws(LabError) -> Bool {
+    while true {
+      if !options.assumesYes {
+        write("Run this block? [Y]es, [q]uit: ")
+        guard let answer = read()?.lowercased(), !answer.hasPrefix("q") else { return false }
+      }
+      let end = try await session.run(block: block.id, tell(block))
+      if end.state == .done || options.assumesYes { return true }
+      write("The block stopped with status \(end.status). Running it again goes on at that command.\n")
+    }
+  }
+
+  private func tell(_ block: CodeBlock) -> LabEvents {
+    { [write] event in
+      switch event {
+      case .statementStarted(_, let text, _):
+        write(text.splitLines().enumerated().map { ($0.offset == 0 ? "$ " : "  ") + $0.element + "\n" }.joined())
+      case .printed(_, let text, _): write(text.withoutControls)
+      case .remark(let text): write("practice account: \(text)\n")
+      case .diagnostic(let diagnostic): write(diagnostic.rendered() + "\n")
+      case .blockStarted, .blockEnded, .variableSet, .checkWaiting, .checkJudged: break
+      }
+    }
+  }
+
+  private func judge(_ check: Check, _ session: LabSession) async throws(LabError) -> Bool {
+    let waits = WaitNotice()
+    let write = write
+    let verdict = try await session.judge(check: check.id) { event in
+      switch event {
+      case .checkWaiting(_, let verdict, _, let until):
+        if await waits.first() {
+          write("waiting: \(check.title) (\(verdict.expected), until \(until.iso8601))\n")
+        }
+      case .remark(let text): write("practice account: \(text)\n")
+      default: break
+      }
+    }
+    if verdict.passed {
+      write("checkpoint passed: \(check.title)\n")
+      return true
+    }
+    write("checkpoint not passed: \(check.title)\n")
+    write("  expected: \(verdict.expected)\n  found: \(verdict.found.withoutControls)\n")
+    if !verdict.hint.isEmpty { write("  hint: \(verdict.hint)\n") }
+    return false
+  }
+
+  private func sayWhatIsLeft(_ session: LabSession) async {
+    guard let left = try? await session.outstanding(), !left.isEmpty else { return }
+    write("\nstill on the account:\n")
+    for item in left { write("  \(item.title)\n") }
+    write("'cairn teardown \(session.run.id)' takes it down; 'cairn resume \(session.run.id)' goes on\n")
+  }
+}
+
+/// Says once that a check waits.
+private actor WaitNotice {
+  private var isFirst = true
+
+  func first() -> Bool {
+    defer { isFirst = false }
+    return isFirst
+  }
+}

@@ -1,0 +1,192 @@
+import LabEngine
+import Lessons
+import Synchronization
+import TutorUI
+
+/// Carries out what `TutorUI` wants done, in tasks beside the loop.
+///
+/// The loop blocks the main thread while it waits for a key, so nothing here may need the main actor.
+final class Performer: Sendable {
+  /// What is under way.
+  private struct Work {
+    var typing: TypingRhythm?
+    var running: Task<Void, Never>?
+    var typist: Task<Void, Never>?
+    var judging: [CheckID: Task<Void, Never>] = [:]
+    var plan: TeardownPlan?
+    var clockLabel = ""
+  }
+
+  private let opened: OpenRun
+  private let mailbox: Mailbox<TutorEvent>
+  private let busy: Busy
+  private let now: Mutex<Work>
+
+  init(_ opened: OpenRun, mailbox: Mailbox<TutorEvent>, busy: Busy, typing: TypingRhythm?) {
+    self.opened = opened
+    self.mailbox = mailbox
+    self.busy = busy
+    now = Mutex(Work(typing: typing))
+  }
+
+  private var session: LabSession { opened.session }
+
+  /// Brings back what an earlier process knew, and goes on waiting where it waited.
+  func restore() async {
+    do {
+      let restored = try await session.restored()
+      mailbox.post(.progressRestored(restored.progress))
+      for finding in session.findings { mailbox.post(.noted(finding)) }
+      await refresh()
+      for check in restored.waiting { judge(check) }
+    } catch {
+      mailbox.post(.message(MessageView(error.diagnostic)))
+    }
+    tick()
+  }
+
+  func perform(_ effect: TutorEffect) {
+    switch effect {
+    case .runBlock(let id): run(id)
+    case .cancelRun: now.withLock { $0.running?.cancel() }
+    case .judge(let id): judge(id)
+    case .planTeardown: planTeardown()
+    case .applyTeardown: applyTeardown()
+    case .saveProgress(let position): save(position)
+    case .typeBlock(let id): type(id)
+    case .stopTyping: now.withLock { $0.typist?.cancel() }
+    case .redraw, .quit: break
+    }
+  }
+
+  /// Stops what runs, and gives the run back.
+  func close() async {
+    let tasks = now.withLock { work in
+      [work.typist, work.running].compactMap { $0 } + work.judging.values
+    }
+    for task in tasks { task.cancel() }
+    for task in tasks { await task.value }
+    await opened.close()
+  }
+
+  // MARK: - Time
+
+  /// The banner's clock is looked at once a second.
+  var nextTick: ContinuousClock.Instant { .now + .seconds(1) }
+
+  func tick() {
+    let label = BannerClock.label(session)
+    let isNew = now.withLock { work in
+      defer { work.clockLabel = label }
+      return work.clockLabel != label
+    }
+    if isNew { mailbox.post(.clockTicked(label)) }
+  }
+
+  // MARK: - Effects
+
+  private func run(_ id: BlockID) {
+    let task = work { [session, mailbox] in
+      do {
+        let end = try await session.run(block: id) { event in post(event, to: mailbox) }
+        mailbox.post(.blockExited(id, BlockOutcome(end)))
+      } catch {
+        mailbox.post(.blockExited(id, .refused(error.diagnostic.summary)))
+        mailbox.post(.message(MessageView(error.diagnostic)))
+      }
+    }
+    now.withLock { $0.running = task }
+  }
+
+  private func judge(_ id: CheckID) {
+    guard now.withLock({ $0.judging[id] == nil }) else { return }
+    mailbox.post(.checkStarted(id))
+    let token = busy.token()
+    let task = Task { [self, session, mailbox] in
+      do {
+        _ = try await session.judge(check: id) { event in
+          post(event, to: mailbox)
+          // A check that waits is no work a script should wait for.
+          if case .checkWaiting = event { token.end() }
+        }
+      } catch {
+        mailbox.post(.message(MessageView(error.diagnostic)))
+      }
+      now.withLock { $0.judging[id] = nil }
+      token.end()
+    }
+    // The task may have ended before it is noted here; a finished one is then only asked to be cancelled later.
+    now.withLock { $0.judging[id] = task }
+  }
+
+  private func planTeardown() {
+    _ = work { [self, session, mailbox] in
+      do {
+        let plan = try await session.planTeardown()
+        now.withLock { $0.plan = plan }
+        mailbox.post(.teardownPlanned(TeardownView(plan)))
+      } catch {
+        mailbox.post(.message(MessageView(error.diagnostic)))
+      }
+    }
+  }
+
+  private func applyTeardown() {
+    guard let plan = now.withLock({ $0.plan }) else { return }
+    _ = work { [session, mailbox] in
+      do {
+        let report = try await session.apply(plan) { progress in
+          mailbox.post(.teardownAdvanced(item: progress.item, TeardownView.ItemState(progress)))
+        }
+        mailbox.post(.teardownFinished(summary: report.sentence))
+      } catch {
+        mailbox.post(.message(MessageView(error.diagnostic)))
+        mailbox.post(.teardownFinished(summary: "The teardown stopped; T goes on with it."))
+      }
+    }
+  }
+
+  private func save(_ position: Position) {
+    _ = work { [session] in try? await session.save(section: position.section) }
+  }
+
+  private func type(_ id: BlockID) {
+    let rhythm = now.withLock { work in
+      defer { _ = work.typing?.pause(after: " ") }
+      work.typist?.cancel()
+      return work.typing
+    }
+    guard let text = session.lesson.block(id)?.text, var rhythm else { return }
+    let characters = Array(text)
+    let task = work { [mailbox] in
+      for (count, character) in characters.enumerated() {
+        do { try await Task.sleep(for: .seconds(rhythm.pause(after: character))) } catch { return }
+        mailbox.post(.demoTyped(id, characters: count + 1))
+      }
+    }
+    now.withLock { $0.typist = task }
+  }
+
+  /// Tells the screen what variables there are and what is on the account.
+  private func refresh() async {
+    if let variables = try? await session.variables() { mailbox.post(.variablesChanged(variables.map { VariableRow($0) })) }
+    if let left = try? await session.outstanding() {
+      mailbox.post(.outstandingChanged(left.map { OutstandingResource(name: $0.title, note: $0.note) }))
+    }
+  }
+
+  /// Runs `body` in a task that counts as work; afterwards the screen learns what has changed.
+  private func work(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
+    let token = busy.token()
+    return Task { [self] in
+      await body()
+      await refresh()
+      token.end()
+    }
+  }
+}
+
+/// Hands news of the engine to the screen, in the screen's own words.
+private func post(_ event: LabEvent, to mailbox: Mailbox<TutorEvent>) {
+  if let event = TutorEvent(event) { mailbox.post(event) }
+}

@@ -1,0 +1,168 @@
+import AWSClient
+import Foundation
+import LabEngine
+import Lessons
+import ProgressStore
+import Resources
+import ServiceModels
+
+/// Which account a run is to work on.
+package enum AccountChoice: Sendable, Hashable {
+  case practice(region: String?)
+  case live(profile: String?, region: String?)
+}
+
+/// A run that is open, and the account it works on.
+package struct OpenRun: Sendable {
+  package let session: LabSession
+  /// The embedded account; nil on a live one.
+  package let practice: PracticeHost?
+
+  /// Stops what runs beside the run and gives it back.
+  package func close() async {
+    await session.close()
+    await practice?.server.stop()
+  }
+}
+
+/// Opens runs: finds the data, the store and the account, and puts them together.
+package struct Workshop: Sendable {
+  package let environment: [String: String]
+  package let places: Places
+  package let models: ModelCatalog
+  package let catalogue: ResourceCatalogue
+  package let store: ProgressStore
+
+  /// - Throws: `TutorError` and `LabError`, with what to do.
+  package init(environment: [String: String]) throws {
+    self.environment = environment
+    let assets = try Assets(environment: environment)
+    models = ModelCatalog(directory: assets.models)
+    places = try Places(environment: environment)
+    do {
+      catalogue = try ResourceCatalogue(directory: assets.resources)
+    } catch {
+      throw LabError.catalogue("\(error)")
+    }
+    do {
+      store = try ProgressStore.open(at: places.store)
+    } catch {
+      throw LabError.store(error)
+    }
+  }
+
+  /// The Region a practice run takes when nobody names one: the one most labs are written for.
+  package static let practiceRegion = "us-east-1"
+
+  /// Begins a run of the lesson at `path`.
+  package func begin(lesson path: String, on choice: AccountChoice, pace: Pace) async throws -> OpenRun {
+    let lesson = try load(path)
+    switch choice {
+    case .practice(let region):
+      let region = region ?? lesson.frontMatter.region ?? Workshop.practiceRegion
+      let directory = places.account(named: UUID().uuidString.lowercased())
+      let host = try await PracticeHost(directory: directory, region: region, models: models)
+      return try await open(practice: host) {
+        try await LabSession.begin(
+          lesson: lesson, access: host.access(region: region), clock: PracticeTime(account: host.account, pace: pace),
+          practiceDirectory: directory, bench)
+      }
+    case .live(let profile, let region):
+      return try await open(practice: nil) {
+        try await LabSession.begin(
+          lesson: lesson, access: liveAccess(profile: profile, region: region), clock: WallTime(),
+          practiceDirectory: nil, bench)
+      }
+    }
+  }
+
+  /// Goes on with `run`, or with the run worked on last.
+  ///
+  /// - Parameter profile: for a live run, the profile to go on with.
+  package func resume(run: String?, profile: String? = nil, pace: Pace) async throws -> OpenRun {
+    let record = try find(run)
+    // A lesson that is gone cannot be worked on, but what it put up can still be taken down.
+    let lesson = try load(record.lessonPath)
+    return try await open(record, lesson, profile: profile, pace: pace)
+  }
+
+  /// Opens a run for its teardown, for which the lesson itself is not needed.
+  package func openForTeardown(run: String?, profile: String? = nil, pace: Pace) async throws -> OpenRun {
+    let record = try find(run)
+    let lesson = (try? load(record.lessonPath)) ?? Lesson.missing(record)
+    return try await open(record, lesson, profile: profile, pace: pace)
+  }
+
+  private func open(_ record: RunRecord, _ lesson: Lesson, profile: String?, pace: Pace) async throws -> OpenRun {
+    guard record.mode == .practice else {
+      return try await open(practice: nil) {
+        try await LabSession.resume(
+          record, lesson: lesson, access: liveAccess(profile: profile, region: record.region), clock: WallTime(), bench)
+      }
+    }
+    guard let directory = record.practiceDirectory else { throw LabError.noSuchRun(record.id) }
+    let host = try await PracticeHost(directory: directory, region: record.region, models: models)
+    return try await open(practice: host) {
+      try await LabSession.resume(
+        record, lesson: lesson, access: host.access(region: record.region),
+        clock: PracticeTime(account: host.account, pace: pace), bench)
+    }
+  }
+
+  private func open(practice: PracticeHost?, _ session: () async throws -> LabSession) async throws -> OpenRun {
+    do {
+      return OpenRun(session: try await session(), practice: practice)
+    } catch {
+      await practice?.server.stop()
+      throw error
+    }
+  }
+
+  private func load(_ path: String) throws(LabError) -> Lesson {
+    do { return try Lesson.load(path: path) } catch { throw .lesson(error) }
+  }
+
+  private func find(_ run: String?) throws(LabError) -> RunRecord {
+    do {
+      if let run {
+        guard let found = try store.run(run) else { throw LabError.noSuchRun(run) }
+        return found
+      }
+      guard let last = try store.latestRun() else { throw LabError.noRuns }
+      return last
+    } catch let error as StoreError {
+      throw .store(error)
+    } catch let error as LabError {
+      throw error
+    } catch {
+      throw .noRuns
+    }
+  }
+
+  private var bench: LabBench {
+    LabBench(store: store, models: models, catalogue: catalogue, places: places)
+  }
+
+  private func liveAccess(profile: String?, region: String?) -> AccountAccess {
+    var variables = environment.filter { $0.key.hasPrefix("AWS_") || $0.key == "HOME" }
+    if let profile {
+      variables["AWS_PROFILE"] = profile
+      // An explicit profile wins over keys in the environment, as with the AWS CLI's --profile.
+      for name in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"] { variables[name] = nil }
+    }
+    if let region {
+      variables["AWS_REGION"] = region
+      variables["AWS_DEFAULT_REGION"] = region
+    }
+    return AccountAccess(mode: .live, environment: variables)
+  }
+}
+
+extension Lesson {
+  /// Stands for a lesson whose file is gone, so that its run can still be taken down.
+  fileprivate static func missing(_ record: RunRecord) -> Lesson {
+    Lesson(
+      id: record.lessonID, title: record.lessonTitle, path: record.lessonPath, source: "", digest: record.lessonDigest,
+      frontMatter: FrontMatter(), sections: [], diagnostics: [])
+  }
+}
