@@ -3,6 +3,8 @@ import Lessons
 /// What Enter does now.
 package enum PrimaryAction: Hashable, Sendable {
   case run(BlockID)
+  /// The block is not in view: bring it there, so that nobody runs what they have not seen.
+  case show(BlockID)
   case judge(CheckID)
   case teardown
   case next
@@ -55,6 +57,7 @@ extension TutorState {
   }
 
   package var primaryAction: PrimaryAction {
+    if let block = currentBlock, runningBlock == nil, !isInView(block) { return .show(block) }
     if let demo {
       if let typing = demo.typing, !hasTyped(typing) { return .finishTyping }
       if let block = currentBlock, demo.typing?.block != block, state(ofBlock: block) == .notRun {

@@ -1,0 +1,167 @@
+import Cells
+import Lessons
+
+extension Keymap {
+  /// The table.
+  static let rows: [Row] = [
+    Row(
+      [.demo], [.enter, .space, Key(.pageDown)], .primary, "Go on: type, run, check, next page",
+      footer: primaryWord, unless: whyNotPrimary),
+    Row(
+      [.lesson], [.enter], .primary, "Run the marked block; then judge the checkpoint; then go on",
+      footer: primaryWord, unless: whyNotPrimary),
+    Row(
+      [.lesson], [.character("n"), Key(.right), Key(.pageDown)], .next, "Next page",
+      footer: { $0.primaryAction == .next || $0.section + 1 >= $0.lesson.sections.count ? nil : "next" },
+      unless: { $0.section + 1 < $0.lesson.sections.count ? nil : "This is the last page." }),
+    Row(
+      [.lesson], [.character("p"), Key(.left), Key(.pageUp)], .previous, "Page before",
+      footer: { $0.section > 0 ? "back" : nil },
+      unless: { $0.section > 0 ? nil : "This is the first page." }),
+    Row([.lesson], [.character("j"), Key(.down)], .scrollDown, "Scroll down a line"),
+    Row([.lesson], [.character("k"), Key(.up)], .scrollUp, "Scroll up a line"),
+    Row(
+      [.lesson], [.space, .control("f")], .pageDown, "Scroll down a screenful",
+      footer: { $0.canScrollDown ? "more" : nil }),
+    Row([.lesson], [Key(.backspace), .control("b")], .pageUp, "Scroll up a screenful"),
+    Row([.lesson], [.character("g"), Key(.home)], .toTop, "Scroll to the top"),
+    Row([.lesson], [.character("G"), Key(.end)], .toBottom, "Scroll to the end; the console follows its output again"),
+    Row(
+      [.lesson], [.tab, .backTab], .switchFocus, "Switch between lesson and console",
+      footer: { $0.demo == nil ? ($0.focus == .lesson ? "console" : "lesson") : nil }),
+    Row(
+      [.lesson], [.character("x"), .control("c")], .cancel, "Stop what is running",
+      footer: { $0.runningBlock == nil ? nil : "stop" },
+      unless: { $0.runningBlock == nil ? "Nothing is running." : nil }),
+    Row(
+      [.lesson], [.character("c")], .judge, "Judge the checkpoint now",
+      footer: { state in
+        guard state.demo == nil, state.shownSection?.checks.isEmpty == false else { return nil }
+        if case .judge = state.primaryAction { return nil }
+        return "check"
+      },
+      unless: whyNotJudge),
+    Row(
+      [.lesson], [.character("d"), .character("o")], .toggleDetails, "Open or close the details in view",
+      footer: { $0.detailsInView == nil || $0.demo != nil ? nil : "details" },
+      unless: { $0.detailsInView == nil ? "There are no details to open on this page." : nil }),
+    Row(
+      [.lesson], [.character("]")], .nextBlock, "Mark the next code block",
+      unless: { $0.hasBlocksToMark ? nil : "This page has no code block to mark." }),
+    Row(
+      [.lesson], [.character("[")], .previousBlock, "Mark the code block before",
+      unless: { $0.hasBlocksToMark ? nil : "This page has no code block to mark." }),
+    Row(
+      [.lesson], [.character("r")], .redo, "Run the marked block, or the last one, again", unless: whyNotRedo),
+    Row(
+      [.lesson], [.character("v")], .variables, "Variables and who set them",
+      footer: { $0.variables.isEmpty || $0.demo != nil ? nil : "variables" }),
+    Row(
+      [.lesson], [.character("T")], .teardown, "Teardown: see what is removed, then remove it",
+      footer: { $0.outstanding.isEmpty || $0.primaryAction == .teardown || $0.demo != nil ? nil : "teardown" },
+      unless: { $0.runningBlock == nil ? nil : "A block is running; x stops it, then T." }),
+    Row(
+      [.lesson], [.character("s")], .notes, "Speaker notes",
+      footer: { $0.demo != nil && $0.shownSection?.notes.isEmpty == false ? "notes" : nil },
+      unless: { $0.demo == nil ? "Speaker notes are shown in demonstrations only (cairn demo)." : nil }),
+    Row([.lesson], [.character("?"), Key(.function(1))], .help, "This help", footer: { _ in "keys" }),
+    Row([.lesson], [.character("q")], .quit, "Save and quit", footer: { $0.demo == nil ? "save and quit" : nil }),
+    Row([.lesson, .reading, .plan, .question], [.control("l")], .redraw, "Draw the screen anew"),
+
+    Row(
+      [.plan], [.enter, .character("y")], .confirm, "Remove what the plan lists; when it is over, close",
+      footer: { state in
+        switch state.teardown?.phase {
+        case .planned where state.teardown?.removals.isEmpty == false: "remove all of it"
+        case .planned, .finished: "close"
+        default: nil
+        }
+      },
+      unless: { state in
+        switch state.teardown?.phase {
+        case .planning: "The plan is still being made."
+        case .applying: "It is being removed; every line shows how far it is."
+        default: nil
+        }
+      }),
+    Row(
+      [.plan], [.escape, .character("q"), .character("n")], .decline, "Close; what is being removed goes on",
+      footer: { $0.teardown?.phase == .planned ? "keep everything" : "close" }),
+
+    Row([.question], [.enter, .character("y")], .confirm, "Yes", footer: { $0.question?.yes }),
+    Row([.question], [.escape, .character("n"), .character("q")], .decline, "No", footer: { _ in "stay" }),
+    Row(
+      [.question], [.character("T")], .teardown, "Teardown instead, where things still exist",
+      footer: { $0.outstanding.isEmpty || $0.question?.action != .quit ? nil : "teardown first" },
+      unless: { $0.question?.action == .quit ? nil : "First answer the question." }),
+
+    Row([.reading], [.escape, .enter, .character("q"), .character("s"), .character("?")], .close, "Close",
+      footer: { _ in "close" }),
+    Row([.reading, .plan], [.character("j"), Key(.down)], .scrollDown, "Scroll down a line"),
+    Row([.reading, .plan], [.character("k"), Key(.up)], .scrollUp, "Scroll up a line"),
+    Row([.reading, .plan], [.space, Key(.pageDown)], .pageDown, "Scroll down a screenful"),
+    Row([.reading, .plan], [Key(.backspace), Key(.pageUp)], .pageUp, "Scroll up a screenful"),
+    Row([.reading, .plan], [.character("g"), Key(.home)], .toTop, "Scroll to the top"),
+    Row([.reading, .plan], [.character("G"), Key(.end)], .toBottom, "Scroll to the end"),
+  ]
+
+  @Sendable private static func primaryWord(_ state: TutorState) -> String? {
+    switch state.primaryAction {
+    case .run(let id): if case .failed = state.state(ofBlock: id) { "run again" } else { "run" }
+    case .show: "to the block"
+    case .judge: "check"
+    case .teardown: "teardown"
+    case .next: "next"
+    case .type: "type"
+    case .finishTyping: "show it all"
+    case .nothing: nil
+    }
+  }
+
+  @Sendable private static func whyNotPrimary(_ state: TutorState) -> String? {
+    switch state.primaryAction {
+    case .run, .type:
+      if state.runningBlock != nil { return "A block is running; x stops it." }
+      return state.isTearingDown ? "The teardown is at work; wait for its end." : nil
+    case .judge(let id):
+      if state.state(ofCheck: id) == .asking { return "The account is being asked; one moment." }
+      return state.runningBlock == nil ? nil : "A block is running; x stops it."
+    case .nothing: return "This is the end of the lesson. T takes everything down, q saves and quits."
+    case .teardown: return state.runningBlock == nil ? nil : "A block is running; x stops it."
+    case .next, .finishTyping, .show: return nil
+    }
+  }
+
+  @Sendable private static func whyNotJudge(_ state: TutorState) -> String? {
+    guard let checks = state.shownSection?.checks, !checks.isEmpty else { return "This page has no checkpoint." }
+    if state.runningBlock != nil { return "A block is running; the account is asked when it has ended." }
+    if checks.contains(where: { state.state(ofCheck: $0.id) == .asking }) {
+      return "The account is being asked; one moment."
+    }
+    return nil
+  }
+
+  @Sendable private static func whyNotRedo(_ state: TutorState) -> String? {
+    if state.runningBlock != nil { return "A block is running; x stops it." }
+    if state.isTearingDown { return "The teardown is at work; wait for its end." }
+    return state.blockToRedo == nil ? "No block of this page has run yet." : nil
+  }
+}
+
+extension TutorState {
+  /// The question on top, if one is asked.
+  var question: Confirmation? {
+    if case .confirm(let question) = overlays.last { question } else { nil }
+  }
+
+  /// Whether the page has a code block that could be marked.
+  var hasBlocksToMark: Bool { shownSection.map { !runnableBlocks(in: $0).isEmpty } ?? false }
+
+  /// The block `r` runs: the marked one if it has run, or the last of the page that has.
+  var blockToRedo: BlockID? {
+    guard let section = shownSection else { return nil }
+    let ran = runnableBlocks(in: section).map(\.id).filter { state(ofBlock: $0) != .notRun }
+    if let selectedBlock, ran.contains(selectedBlock) { return selectedBlock }
+    return ran.last
+  }
+}

@@ -1,0 +1,64 @@
+import Cells
+
+/// Where everything is, from the size alone (and the pane in focus, where panes share the height).
+package struct Layout: Hashable, Sendable {
+  /// The smallest screen that is drawn.
+  package static let smallest = Size(width: 60, height: 16)
+
+  package var banner: Rect
+  /// The step list: a column where there is room, else one line.
+  package var rail: Rect
+  package var isRailColumn: Bool
+  package var lesson: Rect
+  package var console: Rect
+  /// The line between lesson and console, with the console's title: a row or a column.
+  package var divider: Rect
+  package var footer: Rect
+  /// Whether lesson and console stand side by side.
+  package var isSideBySide: Bool
+
+  /// The layout; nil for a screen that is too small.
+  package init?(_ state: TutorState) {
+    let size = state.size
+    guard size.width >= Self.smallest.width, size.height >= Self.smallest.height else { return nil }
+    banner = Rect(x: 0, y: 0, width: size.width, height: 1)
+    footer = Rect(x: 0, y: size.height - 1, width: size.width, height: 1)
+    let top = 2
+    let height = size.height - 1 - top
+    isSideBySide = size.width >= 100
+    isRailColumn = isSideBySide && state.demo == nil
+    if isSideBySide {
+      let railWidth = isRailColumn ? min(34, max(24, size.width / 5)) : 0
+      rail =
+        isRailColumn
+        ? Rect(x: 0, y: top, width: railWidth, height: height) : Rect(x: 0, y: 1, width: size.width, height: 1)
+      let left = isRailColumn ? railWidth + 1 : 0
+      let share = size.width - left - 1
+      // The lesson is read, the console is looked at: the lesson gets the larger part, but not more than it can use.
+      let lessonWidth = min(100, state.demo == nil ? share * 55 / 100 : share / 2)
+      lesson = Rect(x: left, y: top, width: lessonWidth, height: height)
+      divider = Rect(x: lesson.maxX, y: top, width: 1, height: height)
+      console = Rect(x: divider.maxX, y: top, width: size.width - divider.maxX, height: height)
+    } else {
+      rail = Rect(x: 0, y: 1, width: size.width, height: 1)
+      let share = height - 1
+      let consoleHeight = state.focus == .console ? share * 2 / 3 : max(4, share / 3)
+      lesson = Rect(x: 0, y: top, width: size.width, height: share - consoleHeight)
+      divider = Rect(x: 0, y: lesson.maxY, width: size.width, height: 1)
+      console = Rect(x: 0, y: divider.maxY, width: size.width, height: consoleHeight)
+    }
+  }
+
+  /// The part of the lesson pane that text is written in: a margin on both sides, and the scroll mark on the right.
+  package var page: Rect { lesson.inset(left: 2, top: 1, right: 2) }
+
+  /// The part of the console that text is written in.
+  package var tape: Rect {
+    isSideBySide ? console.inset(left: 1, top: 1, right: 1) : console.inset(left: 1, right: 1)
+  }
+
+  /// The room an overlay may take.
+  package func overlayRoom(_ size: Size) -> Rect {
+    Rect(x: 0, y: 1, width: size.width, height: size.height - 2).inset(left: 2, top: 1, right: 2, bottom: 1)
+  }
+}
