@@ -10,6 +10,8 @@ package final class Operation: Sendable {
   package let requestURI: String
   /// The request URI, taken apart.
   let template: URITemplate
+  /// The status of a success: 200 unless the model says otherwise.
+  package let successStatus: Int
   private let inputReference: Member?
   private let outputReference: Member?
   /// A checksum of the body must go along (`httpChecksum.requestChecksumRequired`, `httpChecksumRequired`).
@@ -38,6 +40,7 @@ package final class Operation: Sendable {
     httpMethod = http?["method"]?.string ?? "POST"
     requestURI = http?["requestUri"]?.string ?? "/"
     template = URITemplate(requestURI)
+    successStatus = http?["responseCode"]?.int ?? 200
     func reference(_ key: String) -> Member? {
       node[key].map { Member(name: key, reference: $0, isRequired: true, isPayload: false, model: model) }
     }

@@ -30,7 +30,7 @@ package final class ServiceModel: Sendable {
   private let paginators: PackedNode?
   private let waiters: PackedNode?
   private let cache: Mutex<Cache>
-  let routes = Mutex<RouteTable?>(nil)
+  private let routeTable = Mutex<RouteTable?>(nil)
 
   private struct Cache {
     var shapes: [Int: Shape] = [:]
@@ -101,7 +101,7 @@ extension ServiceModel {
     let letters = cliName.utf8.filter { $0 != 0x2D }
     for position in 0..<operations.count {
       guard let offset = operations.keyOffset(position), let stored = file.utf8(offset),
-        stored.count >= letters.count, stored.lazy.filter({ $0 != 0x2D }).elementsEqual(letters, by: sameLetter),
+        stored.lazy.filter({ $0 != 0x2D }).elementsEqual(letters, by: sameLetter),
         let name = operations.key(position), ServiceModels.cliName(name) == cliName
       else { continue }
       return operation(at: position)
@@ -135,6 +135,18 @@ extension ServiceModel {
   package func waiter(_ name: String) -> Waiter? {
     guard let waiters, let position = waiters.position(ofSorted: name) else { return nil }
     return waiters[position].flatMap { Waiter(name: name, node: $0) }
+  }
+}
+
+// MARK: routes
+
+extension ServiceModel {
+  /// The operations by what a request must look like, made on first use.
+  var routes: RouteTable {
+    if let known = routeTable.withLock({ $0 }) { return known }
+    let made = RouteTable(self)
+    routeTable.withLock { $0 = made }
+    return made
   }
 }
 

@@ -12,14 +12,14 @@ package struct Endpoint: Hashable, Sendable {
   package var authScheme: String
   /// The signer encodes the path once more (everything but S3).
   package var doubleEncodesPath: Bool
-  /// The bucket is in the host: its label must not be in the path again.
-  package var bucketIsInHost: Bool
+  /// The bucket is already in the host or the path: the request must not add it again.
+  package var includesBucket: Bool
   /// Headers that the endpoint asks for.
   package var headers: [String: [String]]
 
   package init(
     scheme: String = "https", host: String, path: String = "", signingRegion: String, signingName: String,
-    authScheme: String = "sigv4", doubleEncodesPath: Bool = true, bucketIsInHost: Bool = false,
+    authScheme: String = "sigv4", doubleEncodesPath: Bool = true, includesBucket: Bool = false,
     headers: [String: [String]] = [:]
   ) {
     self.scheme = scheme
@@ -29,7 +29,7 @@ package struct Endpoint: Hashable, Sendable {
     self.signingName = signingName
     self.authScheme = authScheme
     self.doubleEncodesPath = doubleEncodesPath
-    self.bucketIsInHost = bucketIsInHost
+    self.includesBucket = includesBucket
     self.headers = headers
   }
 }
