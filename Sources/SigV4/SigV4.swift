@@ -1,0 +1,19 @@
+// SigV4: AWS Signature Version 4, for those who sign and for those who verify.
+//
+// The same stages serve the client core (headers, presigned URLs, chunked uploads) and
+// the practice account, which verifies what any AWS client sends it:
+// canonical request -> string to sign -> signing key -> signature.
+//
+// Decisions:
+// - Each stage is a function of its own, so that a test can see where two signers part.
+// - The rules are AWS's ("Create a signed AWS API request", IAM user guide; "Authenticating
+//   Requests", S3 API reference); where they leave a choice, botocore's is taken.
+// - A signer trusts that path and query are percent-encoded as they will be sent, and
+//   only encodes bytes that no URL may carry.
+// - A verifier takes the canonical form of AWS first and then those of clients that sign
+//   the bytes as sent (`+` for a space, unescaped punctuation); they name the same request.
+// - Refuses SigV4a (asymmetric, several Regions) and the older signature versions, by name.
+// - Signatures are compared in constant time; secrets never appear in a description.
+
+/// The algorithm's name, first in every string to sign.
+package let signatureAlgorithm = "AWS4-HMAC-SHA256"
