@@ -23,6 +23,8 @@ package final class Member: Sendable {
   package var shape: Shape { model.shape(at: shapeIndex) }
 
   package var location: Location? { traits.location }
+  /// In the head of a response, that is: not in its body, where members meant for requests' paths and queries go.
+  var isInHead: Bool { location == .header || location == .headers || location == .statusCode }
   /// The name on the wire.
   package var locationName: String { traits.locationName ?? name }
   /// The name on the wire where the model gives one.
@@ -32,6 +34,11 @@ package final class Member: Sendable {
   package var timestampFormat: TimestampFormat? { traits.timestampFormat }
   package var isXMLAttribute: Bool { traits.isXMLAttribute }
   package var isFlattened: Bool { traits.isFlattened }
+  /// The name of each element of a flattened list. A shape that is flattened gives its elements their name, as the old
+  /// models do; a reference that flattens keeps its own (Smithy, `xmlFlattened`).
+  var flattenedName: String {
+    traits.isFlattenedByReference ? locationName : shape.element?.explicitLocationName ?? locationName
+  }
   package var isIdempotencyToken: Bool { traits.isIdempotencyToken }
   package var isStreaming: Bool { traits.isStreaming }
   package var isSensitive: Bool { traits.isSensitive }

@@ -72,6 +72,15 @@ package final class Operation: Sendable {
     return (0..<list.count).compactMap { list[$0].flatMap { model.shape(reference: $0) } }
   }
 
+  /// The member that is the whole body of a request or response.
+  var inputPayload: Member? { payload(inputReference) }
+  var outputPayload: Member? { payload(outputReference) }
+
+  private func payload(_ reference: Member?) -> Member? {
+    guard let shape = reference?.shape, let name = shape.payload ?? reference?.traits.payload else { return nil }
+    return shape.member(name)
+  }
+
   /// The root element of a rest-xml request, where the model gives one.
   var inputRootName: String? { inputReference?.explicitLocationName }
   var inputNamespace: XMLNamespace? { inputReference?.xmlNamespace }

@@ -9,6 +9,8 @@ struct Traits: Hashable, Sendable {
   var resultWrapper: String?
   var contextParameter: String?
   var isFlattened = false
+  /// The reference says so itself: then its own name, not the element's, is on the wire.
+  var isFlattenedByReference = false
   var isStreaming = false
   var isXMLAttribute = false
   var isIdempotencyToken = false
@@ -56,10 +58,15 @@ struct Traits: Hashable, Sendable {
   /// The traits that `reference` has over those of the shape that it names.
   static func merged(shape: PackedNode?, reference: PackedNode) -> Traits {
     var traits = Traits()
-    for source in [shape, reference].compactMap({ $0 }) {
+    for (source, isReference) in [(shape, false), (reference, true)] {
+      guard let source else { continue }
+      // The name of a structure is that of a document's root: it does not name members of that type.
+      let isStructure = !isReference && source["type"]?.string == "structure"
       for position in 0..<source.count {
         guard let key = source.key(position), let value = source[position] else { continue }
+        if isStructure, key == "locationName" { continue }
         traits.absorb(key, value)
+        if isReference, key == "flattened" { traits.isFlattenedByReference = traits.isFlattened }
       }
     }
     return traits

@@ -37,7 +37,7 @@ extension Operation {
     }
     if let shape = errorShape(fault.code) {
       var values = RESTBinding.parse(response, shape)
-      if let body = try? JSONBody.parse(structure: json, shape, numbers: .double, keep: { $0.location == nil }) {
+      if let body = try? JSONBody.parse(structure: json, shape, numbers: .double, keep: { !$0.isInHead }) {
         for field in body.object ?? Fields() { values[field.name] = field.value }
       }
       fault.fields = modelledFields(shape, values)
@@ -66,7 +66,7 @@ extension Operation {
       var values = RESTBinding.parse(response, shape)
       // query puts modelled members beside code and message, or beside the Error element itself.
       for source in [root, element] {
-        if let body = try? XMLBody.parse(structure: source, shape, keep: { $0.location == nil }) {
+        if let body = try? XMLBody.parse(structure: source, shape, keep: { !$0.isInHead }) {
           for field in body.object ?? Fields() { values[field.name] = field.value }
         }
       }
@@ -76,7 +76,7 @@ extension Operation {
     let standing: Set = ["Code", "Message", "RequestId", "HostId", "Type", "Detail"]
     for child in element.children
     where child.children.isEmpty && !standing.contains(child.name) && fault.fields[child.name] == nil
-      && model.protocolName == .restXML
+      && root.name == "Error"
     {
       if errorShape(fault.code)?.members.contains(where: { $0.locationName == child.name }) ?? false { continue }
       fault.fields[child.name] = .string(child.text)

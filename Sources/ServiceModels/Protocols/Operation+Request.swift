@@ -66,7 +66,7 @@ extension Operation {
     request.query = binding.query
     request.headers = binding.headers
     guard let shape else { return }
-    if let payload = shape.payload.flatMap({ shape.member($0) }) {
+    if let payload = inputPayload {
       try buildPayload(payload, input[payload.name], body, &request)
     } else if model.protocolName == .restJSON {
       guard shape.members.contains(where: { $0.location == nil }) else { return }
@@ -106,7 +106,7 @@ extension Operation {
       }
     default:
       guard let value, value != .null else {
-        if model.protocolName == .restJSON { setJSON(.object(JSONObject()), &request) }
+        if model.protocolName == .restJSON, !member.shape.isUnion { setJSON(.object(JSONObject()), &request) }
         return
       }
       try within(member.name) { () throws(ProtocolError) in
@@ -155,9 +155,9 @@ extension Operation {
   }
 }
 
-/// The name of the root element of a payload: the member's, the shape's modelled name, the shape.
+/// The name of the root element of a payload: the member's, else the shape's modelled one, else the shape.
 func xmlRootName(of member: Member) -> String {
-  member.shape.traits.locationName ?? member.explicitLocationName ?? member.shape.name
+  member.explicitLocationName ?? member.shape.traits.locationName ?? member.shape.name
 }
 
 private func isHostByte(_ byte: UInt8) -> Bool {

@@ -23,17 +23,16 @@ extension Operation {
     let body = bytes(of: response)
     if body.isEmpty, shape.members.isEmpty { return .object(Fields()) }
     let root = try XMLParser.parse(body)
-    guard let resultWrapper else { return try XMLBody.parse(structure: root, shape) }
-    guard let result = root[resultWrapper] else {
-      if shape.members.isEmpty { return .object(Fields()) }
-      throw .malformed("the response has no \(resultWrapper)")
+    if model.protocolName == .query, let result = root[resultWrapper ?? "\(name)Result"] {
+      return try XMLBody.parse(structure: result, shape)
     }
-    return try XMLBody.parse(structure: result, shape)
+    if let resultWrapper, !shape.members.isEmpty { throw .malformed("the response has no \(resultWrapper)") }
+    return try XMLBody.parse(structure: root, shape)
   }
 
   private func parseREST(_ response: HTTPResponse, _ shape: Shape) throws(ProtocolError) -> Value {
     var values = RESTBinding.parse(response, shape)
-    if let payload = shape.payload.flatMap({ shape.member($0) }) {
+    if let payload = outputPayload {
       if let value = try parsePayload(payload, response) { values[payload.name] = value }
     } else {
       let body = try parseBody(response, shape)
@@ -44,21 +43,21 @@ extension Operation {
   }
 
   private func parseBody(_ response: HTTPResponse, _ shape: Shape) throws(ProtocolError) -> Value {
-    guard shape.members.contains(where: { $0.location == nil }) else { return .object(Fields()) }
+    guard shape.members.contains(where: { !$0.isInHead }) else { return .object(Fields()) }
     let body = bytes(of: response)
     if model.protocolName == .restJSON {
-      return try JSONBody.parse(structure: JSONBody.parse(body), shape, numbers: .double) { $0.location == nil }
+      return try JSONBody.parse(structure: JSONBody.parse(body), shape, numbers: .double) { !$0.isInHead }
     }
     if body.isEmpty { return .object(Fields()) }
     let root = try XMLParser.parse(body)
     if isS3, let departure = try S3Departures.parse(root, self, response) { return departure }
-    return try XMLBody.parse(structure: root, shape) { $0.location == nil }
+    return try XMLBody.parse(structure: root, shape) { !$0.isInHead }
   }
 
   private func parsePayload(_ member: Member, _ response: HTTPResponse) throws(ProtocolError) -> Value? {
     guard case .bytes(let body) = response.body else { return nil }
     switch member.shape.kind {
-    case .blob: return .blob(body)
+    case .blob: return body.isEmpty && !member.isStreaming ? nil : .blob(body)
     case .string: return .string(String(decoding: body, as: UTF8.self))
     default:
       if member.isEventStream { return .blob(body) }

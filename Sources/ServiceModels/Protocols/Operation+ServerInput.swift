@@ -16,7 +16,7 @@ extension Operation {
       return try QueryForm.parse(QueryTree.parse(form), structure: shape, isEC2: model.protocolName == .ec2)
     case .restJSON, .restXML:
       var values = try RESTBinding.parse(request, path: model.modelledPath(of: request), shape, template)
-      if let payload = shape.payload.flatMap({ shape.member($0) }) {
+      if let payload = inputPayload {
         if let value = try parsePayload(payload, request) { values[payload.name] = value }
       } else {
         for field in try parseBody(request, shape).object ?? Fields() { values[field.name] = field.value }

@@ -68,9 +68,9 @@ extension Operation {
       }
     }
     guard httpMethod != "HEAD" else { return }
-    if let payload = shape.payload.flatMap({ shape.member($0) }) {
+    if let payload = outputPayload {
       if let value = output[payload.name] { try buildPayload(payload, value, &response) }
-    } else if shape.members.contains(where: { $0.location == nil }) {
+    } else if shape.members.contains(where: { !$0.isInHead }) {
       try buildBody(output, shape, &response)
     } else if model.protocolName == .restJSON, response.status != 204 {
       setBody(Array("{}".utf8), "application/json", &response)
@@ -79,7 +79,7 @@ extension Operation {
 
   private func buildBody(_ output: Value, _ shape: Shape, _ response: inout HTTPResponse) throws(ProtocolError) {
     if model.protocolName == .restJSON {
-      let json = try JSONBody.build(structure: output, shape) { $0.location == nil }
+      let json = try JSONBody.build(structure: output, shape) { !$0.isInHead }
       return setBody(Array(json.text().utf8), "application/json", &response)
     }
     var writer = XMLWriter(declaration: true)
@@ -90,7 +90,7 @@ extension Operation {
       writer.element(root, namespace: namespace, text: output["LocationConstraint"]?.string ?? "")
     } else {
       try XMLBody.build(structure: output, shape, name: root, namespace: namespace, into: &writer) {
-        $0.location == nil
+        !$0.isInHead
       }
     }
     setBody(writer.bytes, "application/xml", &response)

@@ -53,7 +53,8 @@ extension QueryForm {
   func name(of member: Member) -> String {
     guard isEC2 else { return member.locationName }
     if let name = member.queryName { return name }
-    guard let name = member.explicitLocationName, let first = name.first else { return member.name }
+    let name = member.locationName
+    guard let first = name.first else { return name }
     return first.uppercased() + name.dropFirst()
   }
 
@@ -81,7 +82,7 @@ extension QueryForm {
   func listStem(_ member: Member, _ element: Member, _ prefix: String) -> String {
     if isEC2 { return prefix }
     guard member.isFlattened else { return "\(prefix).\(element.locationName)" }
-    guard let name = element.explicitLocationName else { return prefix }
+    guard !member.traits.isFlattenedByReference, let name = element.explicitLocationName else { return prefix }
     return prefix.lastIndex(of: ".").map { "\(prefix[..<$0]).\(name)" } ?? name
   }
 }

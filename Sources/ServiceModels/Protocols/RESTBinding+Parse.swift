@@ -42,7 +42,7 @@ extension RESTBinding {
         if let text = response.headers[member.locationName], let value = try? headerValue(text, member) {
           values[member.name] = value
         }
-      case .headers: values[member.name] = prefixed(response.headers, member)
+      case .headers: values[member.name] = prefixed(response.headers, member) ?? .object(Fields())
       default: break
       }
     }

@@ -42,7 +42,7 @@ extension XMLBody {
     case (.list, .list(let elements)):
       guard let element = shape.element else { return }
       if member.isFlattened {
-        let itemName = element.explicitLocationName ?? name
+        let itemName = member.flattenedName
         for (index, item) in elements.enumerated() {
           try within("[\(index)]") { () throws(ProtocolError) in
             try build(item, element, name: itemName, into: &writer)

@@ -69,10 +69,7 @@ extension XMLBody {
 
   /// The element that a member of a structure is in: a flattened list is known by the name of its elements.
   static func elementName(of member: Member) -> String {
-    if member.isFlattened, member.shape.kind == .list, let name = member.shape.element?.explicitLocationName {
-      return name
-    }
-    return member.locationName
+    member.isFlattened && member.shape.kind == .list ? member.flattenedName : member.locationName
   }
 
   /// Numbers, booleans and times may stand on a line of their own; strings are taken as they are.
