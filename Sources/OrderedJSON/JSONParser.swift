@@ -1,6 +1,7 @@
 /// A recursive-descent parser over bytes that are known to be UTF-8.
 ///
-/// Its steps, and so the order and the place of its errors, follow CPython's `Modules/_json.c` (3.13).
+/// Its steps, and so the order and the place of its errors, follow CPython's `Modules/_json.c` (3.11, which the
+/// AWS CLI runs on; later ones have a word of their own for a trailing comma).
 struct JSONParser {
   private let bytes: [UInt8]
   private var i = 0
@@ -80,7 +81,7 @@ struct JSONParser {
       parser.i += 1
       parser.skipSpace()
       members[key] = try parser.value()
-      if try parser.ends(with: 0x7D, "object") { return .object(members) }
+      if try parser.ends(with: 0x7D) { return .object(members) }
     }
   }
 
@@ -94,22 +95,20 @@ struct JSONParser {
     }
     while true {
       elements.append(try parser.value())
-      if try parser.ends(with: 0x5D, "array") { return .array(elements) }
+      if try parser.ends(with: 0x5D) { return .array(elements) }
     }
   }
 
   /// After an element: whether the container closes here; else the comma is skipped.
-  private mutating func ends(with close: UInt8, _ kind: String) throws(JSONError) -> Bool {
+  private mutating func ends(with close: UInt8) throws(JSONError) -> Bool {
     skipSpace()
     if current == close {
       i += 1
       return true
     }
     guard current == 0x2C else { throw error("Expecting ',' delimiter", at: i) }
-    let comma = i
     i += 1
     skipSpace()
-    if current == close { throw error("Illegal trailing comma before end of \(kind)", at: comma) }
     return false
   }
 
