@@ -1,0 +1,144 @@
+import OrderedJSON
+import SigV4
+import Synchronization
+import Wire
+
+/// Says where the keys are. Nil: nothing there, ask the next one.
+package protocol CredentialProvider: Sendable {
+  /// - Throws: `ConfigurationError` where something asks for credentials but cannot give them.
+  func credentials() async throws(ConfigurationError) -> Credentials?
+}
+
+/// Keys that are at hand.
+package struct StaticCredentials: CredentialProvider {
+  package var value: Credentials
+
+  package init(_ value: Credentials) { self.value = value }
+
+  package func credentials() async throws(ConfigurationError) -> Credentials? { value }
+}
+
+/// The AWS CLI v2's chain: environment, assumed role, web identity, Identity Center, shared credentials file,
+/// `credential_process`, config file, container, instance. What is not built says so where a profile or a
+/// variable asks for it; the instance metadata service, which nothing asks for by name, is passed over.
+package struct CredentialChain: CredentialProvider {
+  let files: SharedFiles
+  let profile: String
+  /// False if `--profile` was given: then the environment's keys do not count (botocore `credentials.py`).
+  let usesEnvironment: Bool
+  let environment: [String: String]
+  let runProcess: ProcessRunner
+
+  package func credentials() async throws(ConfigurationError) -> Credentials? {
+    if usesEnvironment, let found = try fromEnvironment() { return found }
+    let section = files.profile(profile).values
+    if section["role_arn"] != nil { try refuseAssumedRole(section) }
+    if given(environment, "AWS_WEB_IDENTITY_TOKEN_FILE") != nil {
+      throw .notSupported(feature: "a web identity token", key: "AWS_WEB_IDENTITY_TOKEN_FILE", profile: nil)
+    }
+    for key in ["sso_session", "sso_start_url"] where section[key] != nil {
+      throw .notSupported(feature: "IAM Identity Center", key: key, profile: profile)
+    }
+    let own = files.credentials.section(nil, profile)?.values ?? [:]
+    if let found = try CredentialChain.keys(own, "shared-credentials-file") { return found }
+    if section["login_session"] != nil {
+      throw .notSupported(feature: "aws login", key: "login_session", profile: profile)
+    }
+    if let command = section["credential_process"] { return try await fromProcess(command) }
+    let configured = files.configSection(profile)?.values ?? [:]
+    if let found = try CredentialChain.keys(configured, "config-file") { return found }
+    for key in ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"]
+    where given(environment, key) != nil {
+      throw .notSupported(feature: "the container service", key: key, profile: nil)
+    }
+    return nil
+  }
+
+  private func fromEnvironment() throws(ConfigurationError) -> Credentials? {
+    guard let id = given(environment, "AWS_ACCESS_KEY_ID") else { return nil }
+    guard let secret = given(environment, "AWS_SECRET_ACCESS_KEY") else {
+      throw .partialCredentials(source: "env", missing: "AWS_SECRET_ACCESS_KEY")
+    }
+    let token = given(environment, "AWS_SESSION_TOKEN") ?? given(environment, "AWS_SECURITY_TOKEN")
+    return Credentials(accessKeyID: id, secretAccessKey: secret, sessionToken: token)
+  }
+
+  private static func keys(
+    _ values: [String: String], _ source: String
+  ) throws(ConfigurationError) -> Credentials? {
+    guard let id = values["aws_access_key_id"] else { return nil }
+    guard let secret = values["aws_secret_access_key"] else {
+      throw .partialCredentials(source: source, missing: "aws_secret_access_key")
+    }
+    return Credentials(
+      accessKeyID: id, secretAccessKey: secret,
+      sessionToken: values["aws_session_token"] ?? values["aws_security_token"])
+  }
+
+  /// A role's profile: what is wrong in itself is said as botocore says it, what is right is not built.
+  private func refuseAssumedRole(_ section: [String: String]) throws(ConfigurationError) {
+    if section["web_identity_token_file"] != nil {
+      throw .notSupported(feature: "a web identity token", key: "web_identity_token_file", profile: profile)
+    }
+    if let source = section["source_profile"] {
+      guard files.has(source) else { throw .sourceProfileMissing(source: source, profile: profile) }
+    } else if section["credential_source"] == nil {
+      throw .partialCredentials(source: "assume-role", missing: "source_profile or credential_source")
+    }
+    throw .notSupported(feature: "an assumed role", key: "role_arn", profile: profile)
+  }
+
+  /// `credential_process` (AWS CLI user guide, "Sourcing credentials with an external process").
+  private func fromProcess(_ command: String) async throws(ConfigurationError) -> Credentials? {
+    let result = await runProcess(command, environment)
+    guard result.status == 0 else { throw .credentialProcess(result.standardError) }
+    // The answer holds secrets: nothing of it may reach an error's text.
+    guard let answer = try? JSON.parse(result.standardOutput) else {
+      throw .credentialProcess("the answer is not JSON")
+    }
+    guard answer["Version"]?.int == 1 else {
+      throw .credentialProcess("Unsupported version '\(answer["Version"]?.int ?? 0)' for credential process provider, supported versions: 1")
+    }
+    guard let id = answer["AccessKeyId"]?.string else {
+      throw .credentialProcess("Missing required key in response: 'AccessKeyId'")
+    }
+    guard let secret = answer["SecretAccessKey"]?.string else {
+      throw .credentialProcess("Missing required key in response: 'SecretAccessKey'")
+    }
+    return Credentials(
+      accessKeyID: id, secretAccessKey: secret, sessionToken: answer["SessionToken"]?.string,
+      expiration: answer["Expiration"]?.string.flatMap { Timestamp(parsing: $0) })
+  }
+}
+
+/// Asks a provider once and keeps what it said until shortly before that expires.
+final class CredentialCache: Sendable {
+  private let provider: any CredentialProvider
+  private let clock: @Sendable () -> Timestamp
+  private let held = Mutex<Credentials?>(nil)
+  /// Seconds before the expiration at which new credentials are asked for (botocore's mandatory refresh).
+  private static let margin = 600.0
+
+  init(_ provider: any CredentialProvider, clock: @escaping @Sendable () -> Timestamp) {
+    self.provider = provider
+    self.clock = clock
+  }
+
+  func credentials() async throws(AWSError) -> Credentials {
+    if let value = held.withLock({ $0 }), isFresh(value) { return value }
+    do {
+      guard let value = try await provider.credentials() else { throw AWSError.noCredentials }
+      held.withLock { $0 = value }
+      return value
+    } catch let error as ConfigurationError {
+      throw .configuration(error)
+    } catch {
+      throw .noCredentials
+    }
+  }
+
+  private func isFresh(_ value: Credentials) -> Bool {
+    guard let end = value.expiration else { return true }
+    return clock().adding(seconds: CredentialCache.margin) < end
+  }
+}

@@ -1,0 +1,172 @@
+import CCurl
+import Glibc
+import Synchronization
+import Wire
+
+/// The live transport: one libcurl multi handle on one thread of its own.
+///
+/// Connections are kept and reused by every call of the process that goes through the same transport
+/// (`CurlTransport.shared` unless a test wants its own). Cancellation takes effect within a wake-up.
+package final class CurlTransport: Transport {
+  /// The process's transport.
+  package static let shared = CurlTransport()
+
+  private let engine: CurlEngine
+
+  package init() {
+    engine = CurlEngine()
+    engine.start()
+  }
+
+  deinit {
+    engine.stop()
+  }
+
+  /// Connections opened so far; a test of reuse asks for it.
+  package var connectionsOpened: Int { engine.connectionsOpened }
+
+  package func send(_ request: HTTPRequest, _ options: SendOptions) async throws(TransportError) -> HTTPResponse {
+    let transfer = CurlTransfer(request, options)
+    if let fault = transfer.openFiles() { throw fault }
+    let result = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        transfer.begin(continuation)
+        engine.add(transfer)
+      }
+    } onCancel: {
+      engine.cancel(transfer)
+    }
+    return try result.get()
+  }
+}
+
+/// The thread that drives libcurl, and its inbox. All handles are touched by that thread alone.
+// @unchecked: `live` belongs to the engine's thread; `multi` is only woken from others, which libcurl allows.
+private final class CurlEngine: @unchecked Sendable {
+  private struct Inbox {
+    var additions: [CurlTransfer] = []
+    var cancellations: [CurlTransfer] = []
+    var stops = false
+  }
+
+  private let inbox = Mutex(Inbox())
+  private let opened = Atomic<Int>(0)
+  private let multi: UnsafeMutableRawPointer?
+  private var live: [ObjectIdentifier: CurlTransfer] = [:]
+
+  private static let initialised: Bool = ccurl_global_init() == 0
+
+  init() {
+    multi = CurlEngine.initialised ? ccurl_multi_new() : nil
+  }
+
+  var connectionsOpened: Int { opened.load(ordering: .relaxed) }
+
+  /// Starts the thread with every signal blocked: signals belong to the program's main thread.
+  func start() {
+    guard multi != nil else { return }
+    var all = sigset_t()
+    var before = sigset_t()
+    sigfillset(&all)
+    pthread_sigmask(SIG_BLOCK, &all, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    var thread = pthread_t()
+    let context = Unmanaged.passRetained(self)
+    let status = pthread_create(
+      &thread, nil,
+      { pointer in
+        guard let pointer else { return nil }
+        Unmanaged<CurlEngine>.fromOpaque(pointer).takeRetainedValue().loop()
+        return nil
+      }, context.toOpaque())
+    if status == 0 { pthread_detach(thread) } else { context.release() }
+  }
+
+  func stop() {
+    inbox.withLock { $0.stops = true }
+    if let multi { ccurl_multi_wakeup(multi) }
+  }
+
+  func add(_ transfer: CurlTransfer) {
+    guard let multi else {
+      transfer.fail(.other, "libcurl could not be initialised", mayHaveArrived: false)
+      return
+    }
+    inbox.withLock { $0.additions.append(transfer) }
+    ccurl_multi_wakeup(multi)
+  }
+
+  func cancel(_ transfer: CurlTransfer) {
+    transfer.markCancelled()
+    inbox.withLock { $0.cancellations.append(transfer) }
+    if let multi { ccurl_multi_wakeup(multi) }
+  }
+
+  private func loop() {
+    guard let multi else { return }
+    while true {
+      let (additions, cancellations, stops) = inbox.withLock { box in
+        let taken = (box.additions, box.cancellations, box.stops)
+        box.additions = []
+        box.cancellations = []
+        return taken
+      }
+      for transfer in additions { begin(transfer, multi) }
+      for transfer in cancellations { abandon(transfer, multi) }
+      if stops { break }
+      ccurl_multi_perform(multi)
+      // DONE messages are drained before polling: a transfer that ended inside perform would otherwise wait
+      // for the poll to time out.
+      if !finishDone(multi) { ccurl_multi_poll(multi, live.isEmpty ? 60_000 : 1000) }
+    }
+    for transfer in Array(live.values) { abandon(transfer, multi) }
+    ccurl_multi_free(multi)
+  }
+
+  private func begin(_ transfer: CurlTransfer, _ multi: UnsafeMutableRawPointer) {
+    if transfer.isCancelled {
+      transfer.fail(.cancelled, "", mayHaveArrived: false)
+      return
+    }
+    guard let easy = transfer.makeHandle() else {
+      transfer.fail(.other, "libcurl could not make a handle", mayHaveArrived: false)
+      return
+    }
+    guard ccurl_easy_start(multi, easy) == 0 else {
+      ccurl_easy_free(easy)
+      transfer.fail(.other, "libcurl could not start the transfer", mayHaveArrived: false)
+      return
+    }
+    transfer.easy = easy
+    live[ObjectIdentifier(transfer)] = transfer
+  }
+
+  private func abandon(_ transfer: CurlTransfer, _ multi: UnsafeMutableRawPointer) {
+    guard live.removeValue(forKey: ObjectIdentifier(transfer)) != nil, let easy = transfer.easy else { return }
+    // The caller goes on first: removing a handle that is still resolving a name can take long.
+    transfer.fail(.cancelled, "", mayHaveArrived: transfer.sendings > 0)
+    release(easy, of: transfer, multi)
+  }
+
+  private func finishDone(_ multi: UnsafeMutableRawPointer) -> Bool {
+    var code: Int32 = 0
+    var any = false
+    while let easy = ccurl_multi_next_done(multi, &code) {
+      any = true
+      guard let context = ccurl_easy_context(easy) else { continue }
+      let transfer = Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
+      let kept = live.removeValue(forKey: ObjectIdentifier(transfer))
+      opened.add(ccurl_easy_connects(easy), ordering: .relaxed)
+      let detail = code == 0 ? "" : String(cString: ccurl_easy_error(easy, code))
+      release(easy, of: transfer, multi)
+      kept?.finish(code: code, detail: detail)
+    }
+    return any
+  }
+
+  private func release(_ easy: UnsafeMutableRawPointer, of transfer: CurlTransfer, _ multi: UnsafeMutableRawPointer) {
+    ccurl_easy_stop(multi, easy)
+    ccurl_easy_free(easy)
+    transfer.easy = nil
+  }
+}

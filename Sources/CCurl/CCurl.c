@@ -1,0 +1,168 @@
+#include "CCurl.h"
+
+#include <curl/curl.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+  CURL *curl;
+  struct curl_slist *headers;
+  ccurl_request request;
+  char error[CURL_ERROR_SIZE];
+} transfer;
+
+int ccurl_global_init(void) { return curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? 0 : 1; }
+
+void *ccurl_multi_new(void) {
+  CURLM *multi = curl_multi_init();
+  if (multi) curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, 64L);
+  return multi;
+}
+
+void ccurl_multi_free(void *multi) { curl_multi_cleanup(multi); }
+void ccurl_multi_wakeup(void *multi) { curl_multi_wakeup(multi); }
+
+void ccurl_multi_perform(void *multi) {
+  int running;
+  curl_multi_perform(multi, &running);
+}
+
+void ccurl_multi_poll(void *multi, int timeout_ms) { curl_multi_poll(multi, NULL, 0, timeout_ms, NULL); }
+
+void *ccurl_multi_next_done(void *multi, int *code) {
+  int left;
+  CURLMsg *message;
+  while ((message = curl_multi_info_read(multi, &left))) {
+    if (message->msg != CURLMSG_DONE) continue;
+    char *private = NULL;
+    *code = (int)message->data.result;
+    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &private);
+    return private;
+  }
+  return NULL;
+}
+
+static size_t on_header(char *bytes, size_t size, size_t count, void *data) {
+  transfer *t = data;
+  t->request.header(t->request.context, bytes, size * count);
+  return size * count;
+}
+
+static size_t on_write(char *bytes, size_t size, size_t count, void *data) {
+  transfer *t = data;
+  size_t length = size * count;
+  if (length == 0) return 0;
+  return t->request.write(t->request.context, (const uint8_t *)bytes, length) == 0 ? length : 0;
+}
+
+static size_t on_read(char *bytes, size_t size, size_t count, void *data) {
+  transfer *t = data;
+  ptrdiff_t n = t->request.read(t->request.context, (uint8_t *)bytes, size * count);
+  return n < 0 ? CURL_READFUNC_ABORT : (size_t)n;
+}
+
+static int on_seek(void *data, curl_off_t offset, int origin) {
+  transfer *t = data;
+  if (origin != SEEK_SET) return CURL_SEEKFUNC_CANTSEEK;
+  return t->request.seek(t->request.context, offset) == 0 ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL;
+}
+
+static int on_ready(void *data, char *remote, char *local, int remote_port, int local_port) {
+  (void)remote, (void)local, (void)remote_port, (void)local_port;
+  transfer *t = data;
+  return t->request.ready(t->request.context) == 0 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+}
+
+void *ccurl_easy_new(const ccurl_request *request, const char *const *headers, size_t count) {
+  transfer *t = calloc(1, sizeof *t);
+  if (!t) return NULL;
+  t->request = *request;
+  t->curl = curl_easy_init();
+  if (!t->curl) {
+    free(t);
+    return NULL;
+  }
+  for (size_t i = 0; i < count; i++) {
+    struct curl_slist *longer = curl_slist_append(t->headers, headers[i]);
+    if (!longer) {
+      ccurl_easy_free(t);
+      return NULL;
+    }
+    t->headers = longer;
+  }
+  CURL *c = t->curl;
+  curl_easy_setopt(c, CURLOPT_PRIVATE, t);
+  curl_easy_setopt(c, CURLOPT_ERRORBUFFER, t->error);
+  curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
+  // A signature covers the path as written; curl must not squash dots in it.
+  curl_easy_setopt(c, CURLOPT_PATH_AS_IS, 1L);
+  curl_easy_setopt(c, CURLOPT_TCP_KEEPALIVE, 1L);
+  curl_easy_setopt(c, CURLOPT_TCP_NODELAY, 1L);
+  curl_easy_setopt(c, CURLOPT_BUFFERSIZE, 262144L);
+  curl_easy_setopt(c, CURLOPT_UPLOAD_BUFFERSIZE, 262144L);
+  curl_easy_setopt(c, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  curl_easy_setopt(c, CURLOPT_URL, request->url);
+  curl_easy_setopt(c, CURLOPT_HTTPHEADER, t->headers);
+  curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, request->connect_timeout_ms);
+  if (request->stall_seconds > 0) {
+    curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, 1L);
+    curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, request->stall_seconds);
+  }
+  curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, request->total_timeout_ms);
+  if (!request->verifies_tls) {
+    curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 0L);
+    curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 0L);
+  }
+  if (request->ca_bundle) curl_easy_setopt(c, CURLOPT_CAINFO, request->ca_bundle);
+  if (request->proxy) curl_easy_setopt(c, CURLOPT_PROXY, request->proxy);
+  if (request->discards_body) {
+    curl_easy_setopt(c, CURLOPT_NOBODY, 1L);
+  } else if (request->body_length >= 0) {
+    curl_easy_setopt(c, CURLOPT_UPLOAD, 1L);
+    curl_easy_setopt(c, CURLOPT_INFILESIZE_LARGE, (curl_off_t)request->body_length);
+    curl_easy_setopt(c, CURLOPT_READFUNCTION, on_read);
+    curl_easy_setopt(c, CURLOPT_READDATA, t);
+    curl_easy_setopt(c, CURLOPT_SEEKFUNCTION, on_seek);
+    curl_easy_setopt(c, CURLOPT_SEEKDATA, t);
+  }
+  curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, request->method);
+  curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header);
+  curl_easy_setopt(c, CURLOPT_HEADERDATA, t);
+  curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_write);
+  curl_easy_setopt(c, CURLOPT_WRITEDATA, t);
+  curl_easy_setopt(c, CURLOPT_PREREQFUNCTION, on_ready);
+  curl_easy_setopt(c, CURLOPT_PREREQDATA, t);
+  return t;
+}
+
+int ccurl_easy_start(void *multi, void *easy) {
+  transfer *t = easy;
+  return curl_multi_add_handle(multi, t->curl) == CURLM_OK ? 0 : 1;
+}
+
+void ccurl_easy_stop(void *multi, void *easy) {
+  transfer *t = easy;
+  curl_multi_remove_handle(multi, t->curl);
+}
+
+void ccurl_easy_free(void *easy) {
+  transfer *t = easy;
+  curl_easy_cleanup(t->curl);
+  curl_slist_free_all(t->headers);
+  free(t);
+}
+
+void *ccurl_easy_context(void *easy) { return ((transfer *)easy)->request.context; }
+
+long ccurl_easy_connects(void *easy) {
+  long n = 0;
+  curl_easy_getinfo(((transfer *)easy)->curl, CURLINFO_NUM_CONNECTS, &n);
+  return n;
+}
+
+const char *ccurl_easy_error(void *easy, int code) {
+  transfer *t = easy;
+  return t->error[0] ? t->error : curl_easy_strerror((CURLcode)code);
+}
