@@ -1,7 +1,7 @@
 /// How roles look: colours as indices of the terminal's palette, -1 being the terminal's own.
 ///
-/// The colours sit in the middle of the brightness scale, at a contrast of 3:1 or more on black and on white alike,
-/// because a terminal rarely says which of the two it is; bars bring their own background.
+/// Where the background is not known, colours sit in the middle of the brightness scale, at a contrast of 3:1 or more
+/// on black and on white alike; where it is known to be dark they are brighter. Bars bring their own background.
 package struct Theme: Sendable {
   /// What a role becomes.
   package struct Look: Hashable, Sendable {
@@ -29,9 +29,9 @@ package struct Theme: Sendable {
     return look
   }
 
-  /// The theme for a terminal with so many colours.
-  package static func forColours(_ count: Int) -> Theme {
-    count >= 256 ? colours256 : count >= 8 ? colours8 : monochrome
+  /// The theme for a terminal with so many colours, on a background that is dark, not dark, or unknown (nil).
+  package static func forColours(_ count: Int, isDark: Bool? = nil) -> Theme {
+    count >= 256 ? (isDark == true ? dark256 : colours256) : count >= 8 ? colours8 : monochrome
   }
 
   package static let colours256 = Theme([
@@ -48,6 +48,18 @@ package struct Theme: Sendable {
     .selection: Look(231, on: 24), .current: Look(32, .bold), .scrollbar: Look(32), .overlay: Look(),
     .overlayTitle: Look(32, .bold), .prompt: Look(28, .bold),
   ])
+
+  package static let dark256 = Theme(
+    colours256.looks.merging([
+      .heading: Look(75, .bold), .subheading: Look(75, .bold), .link: Look(75, .underline), .muted: Look(246),
+      .code: Look(79), .comment: Look(245, .italic), .string: Look(108), .keyword: Look(75), .variable: Look(176),
+      .number: Look(179), .operator: Look(246), .json: Look(79),
+      .ok: Look(77, .bold), .warning: Look(179, .bold), .error: Look(203, .bold), .info: Look(75), .running: Look(179),
+      .note: Look(75), .tip: Look(77), .important: Look(176), .caution: Look(203),
+      .border: Look(240), .borderFocused: Look(75), .footer: Look(246), .footerKey: Look(75, .bold),
+      .status: Look(179), .current: Look(75, .bold), .scrollbar: Look(67), .overlayTitle: Look(75, .bold),
+      .prompt: Look(77, .bold),
+    ]) { $1 })
 
   package static let colours8 = Theme([
     .heading: Look(6, .bold), .subheading: Look(6, .bold), .emphasis: Look(-1, .underline), .strong: Look(-1, .bold),

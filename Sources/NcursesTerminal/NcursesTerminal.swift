@@ -49,12 +49,17 @@ package enum NcursesTerminalError: Error, Hashable, Sendable {
 package struct NcursesOptions: Sendable {
   /// Whether colours may be used; by default unless NO_COLOR is set and not empty (no-color.org).
   package var usesColour: Bool
+  /// Whether the background is dark; nil if unknown. By default from COLORFGBG (`ink;ground`), which rxvt, Konsole
+  /// and others set: grounds 0 to 6 and 8 are dark.
+  package var isDark: Bool?
   /// The file standard error is appended to while the screen is up; nil leaves it on the screen.
   package var errorLog: String?
 
   package init(usesColour: Bool? = nil, errorLog: String? = nil) {
     self.usesColour = usesColour ?? (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
     self.errorLog = errorLog
+    let ground = getenv("COLORFGBG").flatMap { String(cString: $0).split(separator: ";").last.flatMap { Int($0) } }
+    isDark = ground.map { (0...6).contains($0) || $0 == 8 }
   }
 }
 
@@ -90,7 +95,7 @@ package final class NcursesTerminal: Terminal {
     default: throw .system(errno)
     }
     colours = Int(ct_colours())
-    theme = Theme.forColours(colours)
+    theme = Theme.forColours(colours, isDark: options.isDark)
     prefersASCII = Int(ct_encoding()) == Int(CT_NOT_UTF8)
   }
 

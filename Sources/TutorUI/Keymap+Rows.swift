@@ -12,17 +12,19 @@ extension Keymap {
       footer: primaryWord, unless: whyNotPrimary),
     Row(
       [.lesson], [.character("n"), Key(.right), Key(.pageDown)], .next, "Next page",
-      footer: { $0.primaryAction == .next || $0.section + 1 >= $0.lesson.sections.count ? nil : "next" },
+      footer: {
+        $0.demo != nil || $0.primaryAction == .next || $0.section + 1 >= $0.lesson.sections.count ? nil : "next"
+      },
       unless: { $0.section + 1 < $0.lesson.sections.count ? nil : "This is the last page." }),
     Row(
       [.lesson], [.character("p"), Key(.left), Key(.pageUp)], .previous, "Page before",
-      footer: { $0.section > 0 ? "back" : nil },
+      footer: { $0.section > 0 && $0.demo == nil ? "back" : nil },
       unless: { $0.section > 0 ? nil : "This is the first page." }),
     Row([.lesson], [.character("j"), Key(.down)], .scrollDown, "Scroll down a line"),
     Row([.lesson], [.character("k"), Key(.up)], .scrollUp, "Scroll up a line"),
     Row(
       [.lesson], [.space, .control("f")], .pageDown, "Scroll down a screenful",
-      footer: { $0.canScrollDown ? "more" : nil }),
+      footer: { $0.canScrollDown && $0.demo == nil ? "more" : nil }),
     Row([.lesson], [Key(.backspace), .control("b")], .pageUp, "Scroll up a screenful"),
     Row([.lesson], [.character("g"), Key(.home)], .toTop, "Scroll to the top"),
     Row([.lesson], [.character("G"), Key(.end)], .toBottom, "Scroll to the end; the console follows its output again"),
@@ -61,8 +63,12 @@ extension Keymap {
       footer: { $0.outstanding.isEmpty || $0.primaryAction == .teardown || $0.demo != nil ? nil : "teardown" },
       unless: { $0.runningBlock == nil ? nil : "A block is running; x stops it, then T." }),
     Row(
-      [.lesson], [.character("s")], .notes, "Speaker notes",
-      footer: { $0.demo != nil && $0.shownSection?.notes.isEmpty == false ? "notes" : nil },
+      [.lesson], [.character("s")], .notes, "Open or close the speaker notes",
+      footer: { state in
+        guard state.demo != nil else { return nil }
+        if state.showsNotes { return "close notes" }
+        return state.shownSection?.notes.isEmpty == false ? "notes" : nil
+      },
       unless: { $0.demo == nil ? "Speaker notes are shown in demonstrations only (cairn demo)." : nil }),
     Row([.lesson], [.character("?"), Key(.function(1))], .help, "This help", footer: { _ in "keys" }),
     Row([.lesson], [.character("q")], .quit, "Save and quit", footer: { $0.demo == nil ? "save and quit" : nil }),
@@ -86,7 +92,13 @@ extension Keymap {
       }),
     Row(
       [.plan], [.escape, .character("q"), .character("n")], .decline, "Close; what is being removed goes on",
-      footer: { $0.teardown?.phase == .planned ? "keep everything" : "close" }),
+      footer: { state in
+        switch state.teardown?.phase {
+        case .planned: state.teardown?.removals.isEmpty == true ? nil : "keep everything"
+        case .planning, .applying: "close"
+        case .finished, nil: nil
+        }
+      }),
 
     Row([.question], [.enter, .character("y")], .confirm, "Yes", footer: { $0.question?.yes }),
     Row([.question], [.escape, .character("n"), .character("q")], .decline, "No", footer: { _ in "stay" }),
@@ -95,7 +107,7 @@ extension Keymap {
       footer: { $0.outstanding.isEmpty || $0.question?.action != .quit ? nil : "teardown first" },
       unless: { $0.question?.action == .quit ? nil : "First answer the question." }),
 
-    Row([.reading], [.escape, .enter, .character("q"), .character("s"), .character("?")], .close, "Close",
+    Row([.reading], [.escape, .enter, .character("q"), .character("?"), .character("v")], .close, "Close",
       footer: { _ in "close" }),
     Row([.reading, .plan], [.character("j"), Key(.down)], .scrollDown, "Scroll down a line"),
     Row([.reading, .plan], [.character("k"), Key(.up)], .scrollUp, "Scroll up a line"),
@@ -109,7 +121,7 @@ extension Keymap {
     switch state.primaryAction {
     case .run(let id): if case .failed = state.state(ofBlock: id) { "run again" } else { "run" }
     case .show: "to the block"
-    case .judge: "check"
+    case .judge(let id): if case .judged = state.state(ofCheck: id) { "check again" } else { "check" }
     case .teardown: "teardown"
     case .next: "next"
     case .type: "type"
@@ -153,6 +165,9 @@ extension TutorState {
   var question: Confirmation? {
     if case .confirm(let question) = overlays.last { question } else { nil }
   }
+
+  /// Whether the speaker notes lie over the page.
+  var showsNotes: Bool { if case .notes = overlays.last { true } else { false } }
 
   /// Whether the page has a code block that could be marked.
   var hasBlocksToMark: Bool { shownSection.map { !runnableBlocks(in: $0).isEmpty } ?? false }

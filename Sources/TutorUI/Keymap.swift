@@ -77,10 +77,11 @@ extension TutorState {
   /// Whose keys answer: the top overlay's, or the lesson's.
   package var keyContext: KeyContext {
     switch overlays.last {
-    case .help, .variables, .notes, .message: .reading
+    case .help, .variables, .message: .reading
     case .teardown: .plan
     case .confirm: .question
-    case nil: demo == nil ? .lesson : .demo
+    // Notes are no obstacle: the presenter goes on while they are open.
+    case .notes, nil: demo == nil ? .lesson : .demo
     }
   }
 }

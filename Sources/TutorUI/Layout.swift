@@ -49,6 +49,9 @@ package struct Layout: Hashable, Sendable {
     }
   }
 
+  /// The part of the step column that the list is written in.
+  package var list: Rect { rail.inset(left: 1, top: 1) }
+
   /// The part of the lesson pane that text is written in: a margin on both sides, and the scroll mark on the right.
   package var page: Rect { lesson.inset(left: 2, top: 1, right: 2) }
 

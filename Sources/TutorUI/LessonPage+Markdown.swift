@@ -80,7 +80,7 @@ extension LessonPage {
   ) {
     let shows = state.toggledDetails.contains(line) != isOpen
     details = line
-    var title = StyledText((shows ? symbols.open : symbols.folded) + " ", Style(.link))
+    var title = StyledText((shows ? symbols.open : symbols.folded) + " ", Style(.subheading))
     let text = inlines.text(summary, Style(.strong))
     title.append(text.isEmpty ? StyledText("Details", Style(.strong)) : text)
     title.append(shows ? "   d closes" : "   d opens", Style(.muted))

@@ -14,10 +14,12 @@ struct Rail {
   let rows: [Row]
 
   init(_ state: TutorState, in area: Rect) {
-    let wide = Rail.rows(state, width: area.width, lines: 2)
-    if wide.count <= area.height {
-      rows = wide
-      return
+    for lines in [3, 2] {
+      let wide = Rail.rows(state, width: area.width, lines: lines)
+      if wide.count <= area.height {
+        rows = wide
+        return
+      }
     }
     let narrow = Rail.rows(state, width: area.width, lines: 1)
     let current = narrow.firstIndex(where: \.isCurrent) ?? 0

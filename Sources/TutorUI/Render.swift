@@ -16,8 +16,7 @@ package func render(_ state: TutorState) -> Frame {
   drawBorders(state, layout, on: &surface)
   if let overlay = state.overlays.last {
     cursor = nil
-    let isNotes = if case .notes = overlay { true } else { false }
-    if !isNotes {
+    if !state.showsNotes {
       let below = Rect(x: 0, y: 1, width: state.size.width, height: state.size.height - 2)
       surface.restyle(below) { _ in Style(.muted) }
     }
@@ -70,7 +69,7 @@ private func drawRail(_ state: TutorState, _ layout: Layout, on surface: inout S
     surface.put(Rail.line(state, width: layout.rail.width), x: 0, y: layout.rail.minY)
     return
   }
-  let area = layout.rail.inset(left: 1, top: 1)
+  let area = layout.list
   for (index, row) in Rail(state, in: area).rows.enumerated() {
     surface.put(row.text, x: area.minX, y: area.minY + index, clip: area)
   }
@@ -164,7 +163,7 @@ private func drawFooter(_ state: TutorState, in area: Rect, on surface: inout Su
     surface.put(text, x: area.minX, y: area.minY, clip: area)
     return
   }
-  guard state.overlays.isEmpty else { return }
+  guard state.overlays.isEmpty || state.showsNotes else { return }
   surface.put(footerKeys(state, width: area.width - 1), x: area.minX + 1, y: area.minY, clip: area)
 }
 
@@ -179,9 +178,10 @@ private func footerKeys(_ state: TutorState, width: Int) -> StyledText {
   for word in words where word.key != "?" {
     let next = text(word)
     guard line.width + next.width + 3 + help.width <= width else { continue }
+    if !line.isEmpty { line.append("   ") }
     line.append(next)
-    line.append("   ")
   }
+  if !help.isEmpty, !line.isEmpty { line.append("   ") }
   return line + help
 }
 
@@ -202,7 +202,7 @@ private func draw(_ overlay: Overlay, _ state: TutorState, _ layout: Layout, on 
   }
   let title = " \(box.title) ".truncated(to: area.width - 4, ellipsis: symbols.ellipsis)
   surface.put(title, x: area.minX + 2, y: area.minY, Style(box.titleRole, .bold), clip: area)
-  let keys = footerKeys(state, width: area.width - 6)
+  let keys = state.showsNotes ? StyledText() : footerKeys(state, width: area.width - 6)
   if !keys.isEmpty { surface.put(StyledText(" ") + keys + StyledText(" "), x: area.minX + 2, y: area.maxY - 1, clip: area) }
   let text = area.inset(left: 3, top: 1, right: 3, bottom: 1)
   let first = min(max(0, overlay.scroll), max(0, box.rows.count - text.height))

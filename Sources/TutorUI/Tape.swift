@@ -92,7 +92,7 @@ struct Tape {
     let shown = String(block.shownText.prefix(typing.characters))
     var rows: [StyledText] = []
     for (index, text) in highlighted(shown, language: "bash").enumerated() {
-      rows += wrap(text, lead: StyledText(index == 0 ? "\(state.symbols.prompt) " : "> ", Style(.prompt)))
+      rows += wrap(text, lead: StyledText(index == 0 ? "\(state.symbols.prompt) " : "  ", Style(.prompt)))
     }
     return rows
   }
@@ -104,9 +104,11 @@ struct Tape {
     switch line.kind {
     case .command:
       return wrap(command(line.text), lead: StyledText("\(symbols.prompt) ", Style(.prompt)))
-    case .continuation: return wrap(command(line.text), lead: StyledText("> ", Style(.muted)))
+    case .continuation: return wrap(command(line.text), lead: "  ")
     case .output: return StyledText(line.text).wrapped(to: width, .anywhere)
-    case .error: return wrap(StyledText(line.text, Style(.error)), lead: StyledText("\(symbols.error) ", Style(.error)))
+    case .error:
+      return line.text.isEmpty
+        ? [StyledText()] : tell(line.text, lead: StyledText("\(symbols.error) ", Style(.error)), Style(.error))
     case .done: return tell(line.text, lead: StyledText("\(symbols.done) ", Style(.ok)), Style(.muted))
     case .failed: return tell(line.text, lead: StyledText("\(symbols.failed) ", Style(.error)), Style(.error))
     case .note: return tell(line.text, lead: StyledText("\(symbols.note) ", Style(.muted)), Style(.muted))

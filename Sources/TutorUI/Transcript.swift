@@ -28,6 +28,11 @@ package struct Transcript: Equatable, Sendable {
     package var line: Int
     package var row: Int
 
+    package init(line: Int, row: Int) {
+      self.line = line
+      self.row = row
+    }
+
     package static func < (left: Place, right: Place) -> Bool {
       (left.line, left.row) < (right.line, right.row)
     }

@@ -86,7 +86,7 @@ extension TutorState {
     if section.kind == .teardown {
       if isTornDown { return .done }
       if teardown?.phase == .applying { return .running }
-      return visited.contains(section.id) ? .started : .notYet
+      return .notYet
     }
     guard section.isOnPath else { return visited.contains(section.id) ? .read : .notYet }
     let blocks = section.blocks.map { state(ofBlock: $0.id) }

@@ -15,6 +15,11 @@ package struct TutorState: Equatable, Sendable {
     package struct Typing: Hashable, Sendable {
       package var block: BlockID
       package var characters: Int
+
+      package init(block: BlockID, characters: Int) {
+        self.block = block
+        self.characters = characters
+      }
     }
 
     package init() {}

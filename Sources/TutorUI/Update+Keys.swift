@@ -8,6 +8,10 @@ extension TutorState {
     guard Layout(self) != nil else {
       return key == .character("q") || key == .control("c") ? [.saveProgress(position), .quit] : []
     }
+    if showsNotes, key == .escape {
+      overlays.removeLast()
+      return []
+    }
     guard let row = Keymap.row(for: key, in: keyContext) else {
       // Ctrl-C always means something.
       if key == .control("c") { return perform(.decline) }
@@ -46,7 +50,7 @@ extension TutorState {
     case .redo: return redo()
     case .cancel: return runningBlock == nil ? [] : [.cancelRun]
     case .variables: overlays.append(.variables(scroll: 0))
-    case .notes: overlays.append(.notes(scroll: 0))
+    case .notes: if showsNotes { overlays.removeLast() } else { overlays.append(.notes(scroll: 0)) }
     case .help: overlays.append(.help(scroll: 0))
     case .teardown: return openTeardown()
     case .quit: return askToQuit()
@@ -74,7 +78,7 @@ extension TutorState {
     case .next:
       // In a demonstration the page is read to its end before it is turned.
       if demo != nil, focus == .lesson, canScrollDown {
-        scroll(by: max(1, scrollPage - 2))
+        scroll(.lesson, by: max(1, lessonHeight - 2))
         return []
       }
       return turn(by: 1)

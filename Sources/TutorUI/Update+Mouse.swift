@@ -19,9 +19,9 @@ extension TutorState {
       return []
     }
     status = ""
-    if layout.isRailColumn, layout.rail.contains(mouse.at) {
-      let rows = Rail(self, in: layout.rail).rows
-      let row = mouse.at.y - layout.rail.minY
+    if layout.isRailColumn, layout.list.contains(mouse.at) {
+      let rows = Rail(self, in: layout.list).rows
+      let row = mouse.at.y - layout.list.minY
       guard rows.indices.contains(row), let index = rows[row].section, index != section else { return [] }
       go(to: index)
       return [.saveProgress(position)]
