@@ -1,6 +1,7 @@
 /// Writes into the sections what the comments and the fences say, and gives everything its id.
 enum AnnotationWriter {
-  static func apply(_ annotations: [Annotation], to sections: inout [Section], reporter: inout LessonReporter) {
+  static func apply(_ annotations: [Annotation], to sections: inout [Section], reporter: inout LessonReporter)
+  {
     func section(of annotation: Annotation) -> Int {
       sections.lastIndex { $0.lines.lowerBound <= annotation.lines.lowerBound } ?? 0
     }
@@ -40,7 +41,8 @@ enum AnnotationWriter {
     "troubleshooting": .troubleshooting, "stretch": .stretch, "review": .review,
   ]
 
-  private static func name(_ section: inout Section, _ annotation: Annotation, reporter: inout LessonReporter) {
+  private static func name(_ section: inout Section, _ annotation: Annotation, reporter: inout LessonReporter)
+  {
     guard let members = yaml(of: annotation, reporter: &reporter)?.members else {
       reporter.report(
         .error, "A section annotation is a mapping.", line: annotation.lines.lowerBound,
@@ -57,7 +59,8 @@ enum AnnotationWriter {
           hint: "Kinds are \(kinds.keys.sorted().joined(separator: ", ")).")
       default:
         reporter.report(
-          .warning, "\"\(member.key)\" means nothing for a section.", line: member.line, hint: "Known are id and kind.")
+          .warning, "\"\(member.key)\" means nothing for a section.", line: member.line,
+          hint: "Known are id and kind.")
       }
     }
   }
@@ -79,12 +82,15 @@ enum AnnotationWriter {
     var checkpoints = 0
     for index in sections.indices {
       if sections[index].id.isEmpty {
-        sections[index].id = ids.unique(sections[index].title.isEmpty ? "start" : Headings.slug(sections[index].title))
+        sections[index].id = ids.unique(
+          sections[index].title.isEmpty ? "start" : Headings.slug(sections[index].title))
       }
       switch sections[index].kind {
       case .step(let number):
         steps += 1
-        if number == 0, !sections[index].title.lowercased().hasPrefix("step 0") { sections[index].kind = .step(steps) }
+        if number == 0, !sections[index].title.lowercased().hasPrefix("step 0") {
+          sections[index].kind = .step(steps)
+        }
       case .checkpoint(let number):
         checkpoints += 1
         if number == 0 { sections[index].kind = .checkpoint(checkpoints) }
@@ -95,7 +101,9 @@ enum AnnotationWriter {
 
   // MARK: Blocks
 
-  private static func collectBlocks(_ section: inout Section, ids: inout IDPool, reporter: inout LessonReporter) {
+  private static func collectBlocks(
+    _ section: inout Section, ids: inout IDPool, reporter: inout LessonReporter
+  ) {
     let beyondPath = [.stretch, .troubleshooting, .review].contains(section.kind)
     var actions = 0
     var texts = 0
@@ -139,7 +147,8 @@ enum AnnotationWriter {
     check.id = ids.unique(given.isEmpty ? "\(section.id)-check" : given)
     if !given.isEmpty, check.id != given {
       reporter.report(
-        .error, "Two checks have the id \"\(given)\".", line: check.lines.lowerBound, hint: "Give each its own.")
+        .error, "Two checks have the id \"\(given)\".", line: check.lines.lowerBound,
+        hint: "Give each its own.")
     }
     if check.title.isEmpty { check.title = section.title }
     section.checks.append(check)

@@ -7,8 +7,10 @@
 
 /// What different tools call a kind of callout.
 private let calloutNames: [String: Callout.Kind] = [
-  "note": .note, "info": .note, "abstract": .note, "example": .note, "tip": .tip, "hint": .tip, "success": .tip,
-  "important": .important, "attention": .important, "warning": .warning, "caution": .caution, "danger": .caution,
+  "note": .note, "info": .note, "abstract": .note, "example": .note, "tip": .tip, "hint": .tip,
+  "success": .tip,
+  "important": .important, "attention": .important, "warning": .warning, "caution": .caution,
+  "danger": .caution,
   "error": .caution, "alert": .warning,
 ]
 
@@ -19,7 +21,8 @@ func callouts(in blocks: [MarkdownBlock]) -> [MarkdownBlock] {
   while let block = rest.popFirst() {
     switch block.kind {
     case .quote(let content):
-      result.append(alert(content, lines: block.lines).map { MarkdownBlock(.callout($0), lines: block.lines) } ?? block)
+      result.append(
+        alert(content, lines: block.lines).map { MarkdownBlock(.callout($0), lines: block.lines) } ?? block)
     case .paragraph(let inlines):
       if let directive = Directive(inlines) {
         result.append(directive.block(startingAt: block, content: &rest))
@@ -36,7 +39,8 @@ func callouts(in blocks: [MarkdownBlock]) -> [MarkdownBlock] {
         }
         result.append(MarkdownBlock(.callout(callout), lines: lines))
       } else if let (kind, body) = boldLabel(inlines, needsColon: true) {
-        let callout = Callout(kind: kind, title: [], content: [MarkdownBlock(.paragraph(body), lines: block.lines)])
+        let callout = Callout(
+          kind: kind, title: [], content: [MarkdownBlock(.paragraph(body), lines: block.lines)])
         result.append(MarkdownBlock(.callout(callout), lines: block.lines))
       } else {
         result.append(block)
@@ -54,7 +58,8 @@ private func alert(_ content: [MarkdownBlock], lines: ClosedRange<Int>) -> Callo
   if case .callout(let callout) = first.kind, callout.title.isEmpty {
     return Callout(kind: callout.kind, title: [], content: callout.content + content.dropFirst())
   }
-  guard case .paragraph(let inlines) = first.kind, let (kind, body) = boldLabel(inlines, needsColon: false) else {
+  guard case .paragraph(let inlines) = first.kind, let (kind, body) = boldLabel(inlines, needsColon: false)
+  else {
     return nil
   }
   let lead = body.isBlank ? [] : [MarkdownBlock(.paragraph(body), lines: first.lines)]
@@ -63,7 +68,8 @@ private func alert(_ content: [MarkdownBlock], lines: ClosedRange<Int>) -> Callo
 
 /// `[!NOTE]` at the start of a paragraph, and what follows it.
 private func marker(_ inlines: [Inline]) -> (Callout.Kind, [Inline])? {
-  guard case .text(let text)? = inlines.first, text.hasPrefix("[!"), let close = text.firstIndex(of: "]") else {
+  guard case .text(let text)? = inlines.first, text.hasPrefix("[!"), let close = text.firstIndex(of: "]")
+  else {
     return nil
   }
   let name = text[text.index(text.startIndex, offsetBy: 2)..<close].lowercased()
@@ -125,7 +131,8 @@ private struct Directive {
       title = Self.title(after: rest.dropFirst(name.count)).map { [.text($0)] } ?? []
       closer = String(colons)
       isClosed = false
-    } else if start.hasPrefix("{{% notice ") || start.hasPrefix("{{% expand ") || start.hasPrefix("{{%expand") {
+    } else if start.hasPrefix("{{% notice ") || start.hasPrefix("{{% expand ") || start.hasPrefix("{{%expand")
+    {
       let words = text.dropFirst(3).drop { $0 == " " }
       let isNotice = words.hasPrefix("notice")
       name = isNotice ? words.dropFirst(7).prefix { $0.isLetter }.lowercased() : "expand"
@@ -151,7 +158,9 @@ private struct Directive {
   }
 
   /// The block this opens, taking its content from the siblings that follow until its closing line.
-  func block(startingAt opening: MarkdownBlock, content rest: inout ArraySlice<MarkdownBlock>) -> MarkdownBlock {
+  func block(startingAt opening: MarkdownBlock, content rest: inout ArraySlice<MarkdownBlock>)
+    -> MarkdownBlock
+  {
     var content = body.isBlank ? [] : [MarkdownBlock(.paragraph(body), lines: opening.lines)]
     var lastLine = opening.lines.upperBound
     if !isClosed, let closer, let end = rest.firstIndex(where: { Self.ends($0, closer) }) {
@@ -197,7 +206,9 @@ private struct Directive {
   private static func quoted(_ text: String) -> String? {
     guard let open = text.firstIndex(where: { "\"“".contains($0) }) else { return nil }
     let rest = text[text.index(after: open)...]
-    guard let close = rest.firstIndex(where: { "\"”".contains($0) }), close > rest.startIndex else { return nil }
+    guard let close = rest.firstIndex(where: { "\"”".contains($0) }), close > rest.startIndex else {
+      return nil
+    }
     return String(rest[..<close])
   }
 }

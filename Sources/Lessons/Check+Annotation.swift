@@ -9,7 +9,8 @@ extension Check {
       return nil
     }
     let reader = CheckReader(problems: problems)
-    reader.rejectUnknown(members, known: ["id", "title", "hint", "wait", "ask", "call", "command", "input", "let", "expect"])
+    reader.rejectUnknown(
+      members, known: ["id", "title", "hint", "wait", "ask", "call", "command", "input", "let", "expect"])
     var queries: [CheckQuery] = []
     if let ask = members.first(where: { $0.key == "ask" }) {
       for other in members where ["call", "command", "input", "let", "expect"].contains(other.key) {
@@ -33,7 +34,8 @@ extension Check {
     guard !queries.isEmpty else { return nil }
     self.init(
       id: value["id"]?.scalar ?? "", title: value["title"]?.scalar ?? "", queries: queries,
-      patience: members.first { $0.key == "wait" }.flatMap { reader.patience($0) }, hint: value["hint"]?.scalar ?? "",
+      patience: members.first { $0.key == "wait" }.flatMap { reader.patience($0) },
+      hint: value["hint"]?.scalar ?? "",
       lines: lines)
   }
 }
@@ -75,7 +77,8 @@ private struct CheckReader {
       question = .call(service: words[0], operation: words[1], input: input?.value ?? .map([]))
     } else if let command = member("command") {
       guard let text = command.value.scalar, text.hasPrefix("aws ") else {
-        report("\"command\" is an aws command, such as \"aws kms describe-key --key-id $KEY_ID\".", command.line)
+        report(
+          "\"command\" is an aws command, such as \"aws kms describe-key --key-id $KEY_ID\".", command.line)
         return nil
       }
       question = .command(text)

@@ -37,5 +37,7 @@ package struct CodeBlock: Hashable, Sendable {
   package var timeout: Double? { attributes["timeout"].flatMap { duration($0) } }
 
   /// Whether a failing status is what the lesson wants to show (`expect=failure`).
-  package var expectsFailure: Bool { attributes["expect"] == "failure" || attributes["expectError"] == "true" }
+  package var expectsFailure: Bool {
+    attributes["expect"] == "failure" || attributes["expectError"] == "true"
+  }
 }

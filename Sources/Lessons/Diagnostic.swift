@@ -66,7 +66,9 @@ extension Diagnostic {
         lines.append("  \(String(repeating: " ", count: number.count)) | \(lead)^")
       }
     }
-    if !detail.isEmpty { lines += detail.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" } }
+    if !detail.isEmpty {
+      lines += detail.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }
+    }
     if !hint.isEmpty { lines.append("  hint: \(hint)") }
     return lines.joined(separator: "\n")
   }

@@ -27,7 +27,8 @@ func readFrontMatter(_ source: String, reporter: inout LessonReporter) -> (Front
   return (front, blanked(reporter.lines, through: end))
 }
 
-private func read(_ member: LessonValue.Member, into front: inout FrontMatter, reporter: inout LessonReporter) {
+private func read(_ member: LessonValue.Member, into front: inout FrontMatter, reporter: inout LessonReporter)
+{
   func text() -> String? {
     if let text = member.value.scalar { return text }
     reporter.report(.error, "\"\(member.key)\" is a text.", line: member.line)

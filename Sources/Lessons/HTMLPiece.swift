@@ -130,7 +130,9 @@ func decodedEntities(_ text: String) -> String {
     let name = body[..<semicolon]
     var character = named[String(name)]
     if name.hasPrefix("#x") || name.hasPrefix("#X") {
-      character = UInt32(name.dropFirst(2), radix: 16).flatMap(Unicode.Scalar.init).map { String(Character($0)) }
+      character = UInt32(name.dropFirst(2), radix: 16).flatMap(Unicode.Scalar.init).map {
+        String(Character($0))
+      }
     } else if name.hasPrefix("#") {
       character = UInt32(name.dropFirst()).flatMap(Unicode.Scalar.init).map { String(Character($0)) }
     }

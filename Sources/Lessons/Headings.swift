@@ -8,15 +8,24 @@ enum Headings {
     if let step { return .step(step) }
     if let checkpoint = number(after: ["checkpoint"], in: text) { return .checkpoint(checkpoint) }
     if text.hasPrefix("checkpoint:") || text == "checkpoint" { return .checkpoint(0) }
-    for (words, kind) in openings where words.contains(where: { text == $0 || text.hasPrefix($0 + " ") || text.hasPrefix($0 + ":") }) {
+    for (words, kind) in openings
+    where words.contains(where: { text == $0 || text.hasPrefix($0 + " ") || text.hasPrefix($0 + ":") }) {
       return kind
     }
     return nil
   }
 
   private static let openings: [([String], Section.Kind)] = [
-    (["troubleshooting", "troubleshoot", "common errors", "common issues", "common problems"], .troubleshooting),
-    (["stretch challenge", "stretch goal", "stretch goals", "stretch", "challenge:", "bonus", "extra credit"], .stretch),
+    (
+      ["troubleshooting", "troubleshoot", "common errors", "common issues", "common problems"],
+      .troubleshooting
+    ),
+    (
+      [
+        "stretch challenge", "stretch goal", "stretch goals", "stretch", "challenge:", "bonus",
+        "extra credit",
+      ], .stretch
+    ),
     (["optional challenge", "bonus challenge", "going further"], .stretch),
     (["concept review", "knowledge check", "review questions", "quiz", "check your understanding"], .review),
     (["test your knowledge", "lab review"], .review),
@@ -30,17 +39,23 @@ enum Headings {
     where joined == phrase || joined.hasPrefix(phrase + " ") || joined.hasSuffix(" " + phrase)
       || joined.contains(" " + phrase + " ")
     { return true }
-    guard let verb = words.first(where: { ["destroy", "delete", "remove"].contains($0) }) else { return false }
+    guard let verb = words.first(where: { ["destroy", "delete", "remove"].contains($0) }) else {
+      return false
+    }
     if verb == "destroy", !isNumbered { return joined.hasPrefix("destroy") }
     let rest = joined.components(after: verb)
-    return ["resources", "all resources", "all the resources", "the resources", "your resources", "everything",
-      "aws resources", "lab resources", "the lab", "the stack", "the stacks"].contains { rest == $0 || rest.hasPrefix($0 + " ") }
+    return [
+      "resources", "all resources", "all the resources", "the resources", "your resources", "everything",
+      "aws resources", "lab resources", "the lab", "the stack", "the stacks",
+    ].contains { rest == $0 || rest.hasPrefix($0 + " ") }
   }
 
   /// The number in "Step 3: ...", "Task 3", "Step 3a"; nil if the title does not begin so.
   private static func number(after names: [String], in text: String) -> Int? {
     for name in names where text.hasPrefix(name + " ") {
-      let digits = text.dropFirst(name.count + 1).drop { $0 == "#" || $0 == " " }.prefix { $0.isASCII && $0.isNumber }
+      let digits = text.dropFirst(name.count + 1).drop { $0 == "#" || $0 == " " }.prefix {
+        $0.isASCII && $0.isNumber
+      }
       if let number = Int(digits) { return number }
     }
     return nil

@@ -4,7 +4,9 @@ import ShellSyntax
 /// what its prose says of the answer and of waiting becomes the expectation and the patience.
 enum InferredChecks {
   /// The beginnings of operation names that change nothing.
-  private static let readingVerbs = ["get-", "list-", "describe-", "head-", "lookup-", "batch-get-", "search-", "scan", "query"]
+  private static let readingVerbs = [
+    "get-", "list-", "describe-", "head-", "lookup-", "batch-get-", "search-", "scan", "query",
+  ]
 
   /// How often to ask where prose says to wait.
   private static let interval = 30.0
@@ -22,12 +24,15 @@ enum InferredChecks {
         Expectation(path: nil, comparison: .notEmpty, hint: "", line: block.lines.lowerBound)
       ]
       // With several commands nobody can tell which of them the prose is about.
-      if asking.count == 1 { expectations += members(named: prose).map { $0.expectation(line: block.lines.upperBound) } }
+      if asking.count == 1 {
+        expectations += members(named: prose).map { $0.expectation(line: block.lines.upperBound) }
+      }
       let suffix = index == 0 ? "" : "-\(index + 1)"
       return Check(
         id: "\(section.id)-check\(suffix)", title: section.title,
         queries: [
-          CheckQuery(question: .command(command), expectations: expectations, captures: [], lines: block.lines)
+          CheckQuery(
+            question: .command(command), expectations: expectations, captures: [], lines: block.lines)
         ],
         patience: patience, isInferred: true, lines: block.lines)
     }
@@ -42,8 +47,10 @@ enum InferredChecks {
     let words = simple.words.map { $0.constant ?? "" }
     guard words.count >= 3, words[0] == "aws", words[1] != "s3", !words[1].hasPrefix("-") else { return nil }
     guard readingVerbs.contains(where: words[2].hasPrefix) else { return nil }
-    if let output = words.firstIndex(of: "--output"), output + 1 < words.count, words[output + 1] != "json" { return nil }
-    return program.text(of: last.range)
+    if let output = words.firstIndex(of: "--output"), output + 1 < words.count, words[output + 1] != "json" {
+      return nil
+    }
+    return program.text(of: command.range)
   }
 
   /// A JSON member as prose quotes it: `"SSEAlgorithm": "aws:kms"`.
@@ -79,7 +86,9 @@ enum InferredChecks {
       guard words.contains(where: { waiting.contains(String($0)) }) else { continue }
       for (number, unit) in zip(words, words.dropFirst()) {
         let singular = unit.hasSuffix("s") ? unit.dropLast() : unit
-        guard let count = Double(number), count.isFinite, let factor = units[String(singular)] else { continue }
+        guard let count = Double(number), count.isFinite, let factor = units[String(singular)] else {
+          continue
+        }
         longest = max(longest ?? 0, min(count * factor, 24 * 3600))
       }
     }

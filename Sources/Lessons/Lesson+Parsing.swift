@@ -25,9 +25,12 @@ extension Lesson {
       reporter.report(.warning, "No block of this lesson can be run.", hint: "Tag shell blocks with ```bash.")
     }
     return Lesson(
-      id: front.id ?? Headings.slug(title), title: title, path: path, source: source, digest: fingerprint(source),
+      id: front.id ?? Headings.slug(title), title: title, path: path, source: source,
+      digest: fingerprint(source),
       frontMatter: front, sections: sections,
-      diagnostics: reporter.diagnostics.sorted { ($0.line ?? 0, $0.column ?? 0) < ($1.line ?? 0, $1.column ?? 0) })
+      diagnostics: reporter.diagnostics.sorted {
+        ($0.line ?? 0, $0.column ?? 0) < ($1.line ?? 0, $1.column ?? 0)
+      })
   }
 
   /// How files begin that are text, and no Markdown.
@@ -75,12 +78,14 @@ struct LessonReporter {
   }
 
   mutating func report(
-    _ severity: Diagnostic.Severity, _ summary: String, detail: String = "", line: Int? = nil, column: Int? = nil,
+    _ severity: Diagnostic.Severity, _ summary: String, detail: String = "", line: Int? = nil,
+    column: Int? = nil,
     hint: String = ""
   ) {
     let excerpt = line.flatMap { lines.indices.contains($0 - 1) ? String(lines[$0 - 1]) : nil }
     diagnostics.append(
       Diagnostic(
-        severity, summary, detail: detail, source: path, line: line, column: column, excerpt: excerpt, hint: hint))
+        severity, summary, detail: detail, source: path, line: line, column: column, excerpt: excerpt,
+        hint: hint))
   }
 }

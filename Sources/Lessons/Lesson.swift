@@ -37,7 +37,9 @@ package struct FrontMatter: Hashable, Sendable {
 
 extension Lesson {
   package var steps: [Section] { sections.filter { if case .step = $0.kind { true } else { false } } }
-  package var checkpoints: [Section] { sections.filter { if case .checkpoint = $0.kind { true } else { false } } }
+  package var checkpoints: [Section] {
+    sections.filter { if case .checkpoint = $0.kind { true } else { false } }
+  }
   package var teardowns: [Section] { sections.filter { $0.kind == .teardown } }
   package var checks: [Check] { sections.flatMap(\.checks) }
 

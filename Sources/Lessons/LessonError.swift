@@ -39,7 +39,8 @@ extension LessonError {
         hint: "Give the path of the Markdown file itself.")
     case .notAFile(let path):
       Diagnostic(
-        .error, "\(path) is neither a file nor a folder.", source: path, hint: "Give the path of a Markdown lab.")
+        .error, "\(path) is neither a file nor a folder.", source: path,
+        hint: "Give the path of a Markdown lab.")
     case .unreadable(let path, let reason):
       Diagnostic(
         .error, "Cairn cannot read \(path): \(reason).", source: path,
@@ -56,7 +57,8 @@ extension LessonError {
         hint: "Save the file as UTF-8 and open it again.")
     case .notMarkdown(let path, let what):
       Diagnostic(
-        .error, "\(path) is not Markdown: it holds \(what).", source: path, hint: "Give the path of a Markdown lab.")
+        .error, "\(path) is not Markdown: it holds \(what).", source: path,
+        hint: "Give the path of a Markdown lab.")
     }
   }
 }

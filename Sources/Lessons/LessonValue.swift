@@ -88,6 +88,8 @@ extension LessonValue {
 /// A check names a variable that neither the session nor the check has set.
 package struct UnsetVariable: Error, Hashable, Sendable {
   package var name: String
+
+  package init(name: String) { self.name = name }
 }
 
 enum TemplatePart: Hashable {
@@ -126,7 +128,9 @@ func templateParts(_ text: String) -> [TemplatePart] {
 /// A name by POSIX XBD 3.216: letters, digits and underscores of the portable set, no digit first.
 func isVariableName(_ text: some StringProtocol) -> Bool {
   guard let first = text.utf8.first, !(48...57).contains(first) else { return false }
-  return text.utf8.allSatisfy { $0 == 95 || (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) }
+  return text.utf8.allSatisfy {
+    $0 == 95 || (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0)
+  }
 }
 
 /// Seconds from `90`, `90s`, `15m` or `1h`; nil for anything else, negative or not finite.
@@ -138,6 +142,8 @@ func duration(_ text: String) -> Double? {
     unit = factor
     digits = digits.dropLast()
   }
-  guard let first = digits.first, first.isNumber, let number = Double(digits), number.isFinite else { return nil }
+  guard let first = digits.first, first.isNumber, let number = Double(digits), number.isFinite else {
+    return nil
+  }
   return number * unit
 }

@@ -36,7 +36,9 @@ struct MarkdownReader {
       guard let parser = cmark_parser_new(CInt(options)) else { return [MarkdownBlock]() }
       defer { cmark_parser_free(parser) }
       for name in ["table", "strikethrough", "tasklist", "autolink"] {
-        if let syntax = cmark_find_syntax_extension(name) { cmark_parser_attach_syntax_extension(parser, syntax) }
+        if let syntax = cmark_find_syntax_extension(name) {
+          cmark_parser_attach_syntax_extension(parser, syntax)
+        }
       }
       utf8.withUnsafeBytes { bytes in
         cmark_parser_feed(parser, bytes.bindMemory(to: CChar.self).baseAddress, bytes.count)
@@ -90,10 +92,16 @@ struct MarkdownReader {
       siblings.append(MarkdownBlock(.heading(level: level, content), lines: lines))
     case "thematic_break": siblings.append(MarkdownBlock(.rule, lines: lines))
     case "code_block": siblings.append(MarkdownBlock(.code(codeBlock(node, lines: lines)), lines: lines))
-    case "block_quote": siblings.append(MarkdownBlock(.quote(blocks(in: node, depth: depth + 1)), lines: lines))
+    case "block_quote":
+      siblings.append(MarkdownBlock(.quote(blocks(in: node, depth: depth + 1)), lines: lines))
     case "list": siblings.append(MarkdownBlock(.list(list(node, depth: depth)), lines: lines))
     case "table": siblings.append(MarkdownBlock(.table(table(node, lines: lines)), lines: lines))
-    case "html_block": siblings.append(html: literal(of: node), lines: lines, reader: &self)
+    case "html_block":
+      // cmark ends an HTML block a line early when a line of its own ends it, as `</pre>` and `-->` do.
+      let html = literal(of: node)
+      let last = lines.lowerBound + html.utf8.count { $0 == 10 } - (html.utf8.last == 10 ? 1 : 0)
+      siblings.append(
+        html: html, lines: lines.lowerBound...min(max(last, lines.lowerBound), lineCount), reader: &self)
     case "footnote_definition":
       let content = blocks(in: node, depth: depth + 1)
       siblings.append(footnote: content, lines: lines)
@@ -105,7 +113,8 @@ struct MarkdownReader {
   private mutating func list(_ node: OpaquePointer, depth: Int) -> MarkdownList {
     let isOrdered = cmark_node_get_list_type(node) == CMARK_ORDERED_LIST
     var list = MarkdownList(
-      start: isOrdered ? Int(cmark_node_get_list_start(node)) : nil, isTight: cmark_node_get_list_tight(node) != 0,
+      start: isOrdered ? Int(cmark_node_get_list_start(node)) : nil,
+      isTight: cmark_node_get_list_tight(node) != 0,
       items: [])
     var child = cmark_node_first_child(node)
     while let item = child {
@@ -136,7 +145,11 @@ struct MarkdownReader {
         cells.append(inlines(in: cell, lines: lines, depth: 0))
         cellNode = cmark_node_next(cell)
       }
-      if cmark_gfm_extensions_get_table_row_is_header(row) != 0 { table.header = cells } else { table.rows.append(cells) }
+      if cmark_gfm_extensions_get_table_row_is_header(row) != 0 {
+        table.header = cells
+      } else {
+        table.rows.append(cells)
+      }
       child = cmark_node_next(row)
     }
     return table

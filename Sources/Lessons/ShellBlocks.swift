@@ -9,14 +9,22 @@ enum ShellBlocks {
   /// First words that make an untagged block a shell block. 41% of the commands of public AWS labs stand in fences
   /// without a language; their first words are nearly always one of these.
   private static let commands: Set<String> = [
-    "aws", "awk", "base64", "bash", "brew", "cat", "cd", "cdk", "chmod", "chown", "copilot", "cp", "curl", "cut", "date",
-    "dig", "docker", "echo", "ecs-cli", "eksctl", "envsubst", "eval", "exit", "export", "find", "for", "git", "go",
-    "grep", "gunzip", "gzip", "head", "helm", "if", "istioctl", "java", "jq", "kubectl", "ln", "ls", "make", "mkdir",
-    "mv", "mvn", "mysql", "nano", "node", "npm", "npx", "nslookup", "openssl", "ping", "pip", "pip3", "printf", "psql",
-    "pushd", "popd", "pwd", "python", "python3", "read", "rm", "sam", "scp", "sed", "seq", "set", "sh", "sleep", "sort",
-    "source", "ssh", "ssh-keygen", "sudo", "systemctl", "tail", "tar", "tee", "terraform", "test", "touch", "tr", "tree",
-    "unset", "unzip", "until", "uuidgen", "vi", "vim", "watch", "wc", "wget", "which", "while", "whoami", "xargs", "yarn",
-    "yum", "zip", "apt", "apt-get", "amazon-linux-extras", "service", "telnet", "nc", "dos2unix", "ansible-playbook",
+    "aws", "awk", "base64", "bash", "brew", "cat", "cd", "cdk", "chmod", "chown", "copilot", "cp", "curl",
+    "cut", "date",
+    "dig", "docker", "echo", "ecs-cli", "eksctl", "envsubst", "eval", "exit", "export", "find", "for", "git",
+    "go",
+    "grep", "gunzip", "gzip", "head", "helm", "if", "istioctl", "java", "jq", "kubectl", "ln", "ls", "make",
+    "mkdir",
+    "mv", "mvn", "mysql", "nano", "node", "npm", "npx", "nslookup", "openssl", "ping", "pip", "pip3",
+    "printf", "psql",
+    "pushd", "popd", "pwd", "python", "python3", "read", "rm", "sam", "scp", "sed", "seq", "set", "sh",
+    "sleep", "sort",
+    "source", "ssh", "ssh-keygen", "sudo", "systemctl", "tail", "tar", "tee", "terraform", "test", "touch",
+    "tr", "tree",
+    "unset", "unzip", "until", "uuidgen", "vi", "vim", "watch", "wc", "wget", "which", "while", "whoami",
+    "xargs", "yarn",
+    "yum", "zip", "apt", "apt-get", "amazon-linux-extras", "service", "telnet", "nc", "dos2unix",
+    "ansible-playbook",
   ]
 
   /// Whether an untagged block is a shell program: by the first line that is not blank or a comment.
@@ -48,7 +56,7 @@ enum ShellBlocks {
       let words = line.drop(while: \.isWhitespace)
       if let begun = open, promptLength(words) == 0 {
         // A second line of a command: bash would have shown `> ` before it.
-        let more = words.hasPrefix("> ") && !begun.contains("<<") ? words.dropFirst(2) : line
+        let more = words.hasPrefix("> ") ? words.dropFirst(2) : line
         script.append(more)
         open = unfinished(begun + "\n" + more)
       } else if promptLength(words) > 0 {
@@ -73,15 +81,19 @@ enum ShellBlocks {
     }
   }
 
-  /// How many characters of a line are a prompt: `$ `, `~$ `, `user@host:~/dir$ `, `[user@host ~]$ `, `sh-4.2$ `.
+  /// How many characters of a line are a prompt: `$ `, `~$ `, `user@host:~/dir$ `, `[user@host ~]$ `, `sh-4.2$ `, and
+  /// `root@host:/# `; a bare `# ` is a comment.
   private static func promptLength(_ line: Substring) -> Int {
-    guard let dollar = line.firstIndex(of: "$") else { return 0 }
-    let after = line.index(after: dollar)
+    guard let sign = line.firstIndex(where: { $0 == "$" || $0 == "#" }) else { return 0 }
+    let after = line.index(after: sign)
     guard after < line.endIndex, line[after] == " " else { return 0 }
-    let before = line[..<dollar]
+    let before = line[..<sign]
+    let namesHost = before.contains("@")
     let isPrompt =
-      before.isEmpty || before == "~"
-      || ((before.contains("@") || before.contains(":") || before.hasPrefix("sh-") || before.hasPrefix("bash-"))
+      (line[sign] == "$" && (before.isEmpty || before == "~"))
+      || ((namesHost
+        || (line[sign] == "$"
+          && (before.contains(":") || before.hasPrefix("sh-") || before.hasPrefix("bash-"))))
         && before.count < 60 && !before.contains { "\"'=;|&(){}".contains($0) }
         && (before.hasPrefix("[") || !before.contains(" ")))
     guard isPrompt else { return 0 }
@@ -97,7 +109,9 @@ enum ShellBlocks {
     if word.hasPrefix("./") { return true }
     guard commands.contains(String(word)) else { return false }
     // Prose and output begin with such words too: "test passed.", "if you see ...", "date: 2024".
-    let ambiguous: Set<Substring> = ["if", "for", "while", "until", "test", "read", "find", "set", "make", "go", "service"]
+    let ambiguous: Set<Substring> = [
+      "if", "for", "while", "until", "test", "read", "find", "set", "make", "go", "service",
+    ]
     guard ambiguous.contains(word) else { return true }
     do {
       _ = try parse(String(line))

@@ -76,7 +76,8 @@ private struct HTMLText {
 
   private static let headings = ["h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6]
   private static let separators: Set<String> = [
-    "p", "div", "ul", "ol", "li", "table", "tr", "thead", "tbody", "section", "center", "blockquote", "hr", "dl", "dt",
+    "p", "div", "ul", "ol", "li", "table", "tr", "thead", "tbody", "section", "center", "blockquote", "hr",
+    "dl", "dt",
     "dd",
   ]
 
@@ -99,7 +100,11 @@ private struct HTMLText {
         endParagraph(line: line)
         headingLevel = level
       } else if name == "br" {
-        if preformatted != nil { preformatted?.append("\n") } else if !inlines.isEmpty { inlines.append(.lineBreak) }
+        if preformatted != nil {
+          preformatted?.append("\n")
+        } else if !inlines.isEmpty {
+          inlines.append(.lineBreak)
+        }
       } else if name == "img" {
         firstLine = firstLine ?? line
         inlines.append(.image(alt: attributes["alt"] ?? "", url: attributes["src"] ?? ""))
@@ -118,7 +123,8 @@ private struct HTMLText {
         let start = firstLine ?? line
         let body = text.hasPrefix("\n") ? String(text.dropFirst()) : text
         let code = CodeBlock(
-          info: FenceInfo(""), text: body.hasSuffix("\n") ? body : body + "\n", lines: start...max(start, line),
+          info: FenceInfo(""), text: body.hasSuffix("\n") ? body : body + "\n",
+          lines: start...max(start, line),
           firstTextLine: text.hasPrefix("\n") ? min(start + 1, max(start, line)) : start)
         finished.append(MarkdownBlock(.code(code), lines: code.lines))
         firstLine = nil

@@ -47,6 +47,7 @@ enum YAMLReader {
       yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING)
       yaml_parser_set_input_string(&parser, buffer.baseAddress, buffer.count)
       var documents = 0
+      var depth = 0
       while true {
         var event = yaml_event_t()
         guard yaml_parser_parse(&parser, &event) == 1 else {
@@ -59,6 +60,10 @@ enum YAMLReader {
         let line = firstLine + Int(clamping: event.start_mark.line)
         let column = 1 + Int(clamping: event.start_mark.column)
         func problem(_ message: String) -> Problem { Problem(message: message, line: line, column: column) }
+        // Here and not only in the composer: libyaml takes quadratic time over what is nested without end.
+        if event.type == YAML_SEQUENCE_START_EVENT || event.type == YAML_MAPPING_START_EVENT { depth += 1 }
+        if event.type == YAML_SEQUENCE_END_EVENT || event.type == YAML_MAPPING_END_EVENT { depth -= 1 }
+        if depth > deepest { return problem("it is nested too deeply") }
         switch event.type {
         case YAML_STREAM_END_EVENT: return nil
         case YAML_DOCUMENT_START_EVENT:
@@ -67,17 +72,24 @@ enum YAMLReader {
         case YAML_ALIAS_EVENT: return problem("aliases (*name) have no meaning here")
         case YAML_SCALAR_EVENT:
           let scalar = event.data.scalar
-          if scalar.anchor != nil || scalar.tag != nil { return problem("anchors and tags have no meaning here") }
-          let value = String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
+          if scalar.anchor != nil || scalar.tag != nil {
+            return problem("anchors and tags have no meaning here")
+          }
+          let value = String(
+            decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
           let isPlain = scalar.style == YAML_PLAIN_SCALAR_STYLE
           events.append(Event(kind: .scalar(value, isPlain: isPlain), line: line, column: column))
         case YAML_SEQUENCE_START_EVENT:
           let start = event.data.sequence_start
-          if start.anchor != nil || start.tag != nil { return problem("anchors and tags have no meaning here") }
+          if start.anchor != nil || start.tag != nil {
+            return problem("anchors and tags have no meaning here")
+          }
           events.append(Event(kind: .listStart, line: line, column: column))
         case YAML_MAPPING_START_EVENT:
           let start = event.data.mapping_start
-          if start.anchor != nil || start.tag != nil { return problem("anchors and tags have no meaning here") }
+          if start.anchor != nil || start.tag != nil {
+            return problem("anchors and tags have no meaning here")
+          }
           events.append(Event(kind: .mapStart, line: line, column: column))
         case YAML_SEQUENCE_END_EVENT: events.append(Event(kind: .listEnd, line: line, column: column))
         case YAML_MAPPING_END_EVENT: events.append(Event(kind: .mapEnd, line: line, column: column))
@@ -92,9 +104,8 @@ enum YAMLReader {
 
     mutating func value(depth: Int) throws(Problem) -> LessonValue {
       guard let event = events.popFirst() else { return .null }
-      guard depth < YAMLReader.deepest else {
-        throw Problem(message: "it is nested too deeply", line: event.line, column: event.column)
-      }
+      // `scan` has refused what is deeper.
+      guard depth <= YAMLReader.deepest else { return .null }
       switch event.kind {
       case .scalar(let text, let isPlain): return isPlain ? YAMLReader.plainScalar(text) : .string(text)
       case .listStart:
@@ -134,7 +145,9 @@ enum YAMLReader {
     default: break
     }
     let unsigned = text.first == "-" || text.first == "+" ? text.dropFirst() : Substring(text)
-    guard let first = unsigned.utf8.first, (48...57).contains(first) || first == 46 else { return .string(text) }
+    guard let first = unsigned.utf8.first, (48...57).contains(first) || first == 46 else {
+      return .string(text)
+    }
     let isNumeric = unsigned.utf8.allSatisfy { (48...57).contains($0) || [43, 45, 46, 69, 101].contains($0) }
     return isNumeric && Double(text) != nil ? .number(text) : .string(text)
   }

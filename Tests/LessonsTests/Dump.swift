@@ -9,7 +9,9 @@ extension Lesson {
     if let region = frontMatter.region { lines.append("region \(region)") }
     if let minutes = frontMatter.minutes { lines.append("minutes \(minutes)") }
     if let cost = frontMatter.cost { lines.append("cost \(cost)") }
-    if !frontMatter.services.isEmpty { lines.append("services \(frontMatter.services.joined(separator: " "))") }
+    if !frontMatter.services.isEmpty {
+      lines.append("services \(frontMatter.services.joined(separator: " "))")
+    }
     for need in frontMatter.requires { lines.append("requires \(need)") }
     for section in sections {
       lines.append("")
@@ -29,7 +31,8 @@ extension Lesson {
   /// The text: every block of every section.
   func structure() -> String {
     sections.flatMap { section in
-      ["\(section.lines.text) \(section.kind) #\(section.id)"] + section.content.flatMap { $0.dump(indent: "  ") }
+      ["\(section.lines.text) \(section.kind) #\(section.id)"]
+        + section.content.flatMap { $0.dump(indent: "  ") }
     }.joined(separator: "\n") + "\n"
   }
 }
@@ -37,7 +40,8 @@ extension Lesson {
 extension CodeBlock {
   func outline(_ verb: String, _ excerpts: Bool) -> [String] {
     let verb = role == .file ? "write \(file ?? "")" : verb
-    var extras = attributes.filter { !["id", "file"].contains($0.key) }.map { "\($0.key)=\($0.value)" }.sorted()
+    var extras = attributes.filter { !["id", "file"].contains($0.key) }.map { "\($0.key)=\($0.value)" }
+      .sorted()
     if !language.isEmpty { extras.insert(language, at: 0) }
     let program = role == .file ? text : script
     let head = "  \(verb) \(lines.text) #\(id) \(extras.joined(separator: " "))"
@@ -52,7 +56,8 @@ extension Check {
     if !hint.isEmpty { lines.append("    hint \(hint)") }
     for query in queries {
       switch query.question {
-      case .call(let service, let operation, let input): lines.append("    ask \(service) \(operation) \(input.text)")
+      case .call(let service, let operation, let input):
+        lines.append("    ask \(service) \(operation) \(input.text)")
       case .command(let command): lines.append("    ask `\(command)`")
       }
       for capture in query.captures { lines.append("      let \(capture.name) = \(capture.path)") }
@@ -104,7 +109,9 @@ extension MarkdownBlock {
     case .code(let code):
       let name = code.language.isEmpty ? "" : " " + code.language
       return [head + "code #\(code.id)\(name) \(code.role)\(code.isOptional ? " optional" : "")"]
-        + code.text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map { deeper + "|" + $0 }
+        + code.text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map {
+          deeper + "|" + $0
+        }
     case .quote(let content): return [head + "quote"] + content.flatMap { $0.dump(indent: deeper) }
     case .callout(let callout):
       let title = callout.title.isEmpty ? "" : " \"\(callout.title.marked)\""
@@ -138,7 +145,8 @@ extension [Inline] {
       case .emphasis(let inner): "_\(inner.marked)_"
       case .strong(let inner): "*\(inner.marked)*"
       case .strikethrough(let inner): "~\(inner.marked)~"
-      case .link(let inner, let url, let title): "[\(inner.marked)](\(url)\(title.isEmpty ? "" : " \"\(title)\""))"
+      case .link(let inner, let url, let title):
+        "[\(inner.marked)](\(url)\(title.isEmpty ? "" : " \"\(title)\""))"
       case .image(let alt, let url): "![\(alt)](\(url))"
       case .softBreak: "⏎"
       case .lineBreak: "⏎⏎"

@@ -32,7 +32,9 @@ struct SourceLabTests {
   @Test("runs one block in each step, checkpoint and teardown, and none elsewhere")
   func blocks() {
     for section in lesson.sections {
-      let expected = section.kind == .teardown || section.title.hasPrefix("Step ") || section.title.hasPrefix("Checkpoint ")
+      let expected =
+        section.kind == .teardown || section.title.hasPrefix("Step ")
+        || section.title.hasPrefix("Checkpoint ")
       #expect(section.blocks.count == (expected ? 1 : 0), "\(section.title)")
       #expect(section.optionalBlocks.isEmpty)
     }
