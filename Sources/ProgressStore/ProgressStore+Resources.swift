@@ -21,6 +21,15 @@ extension ProgressStore {
     }
   }
 
+  /// Whether any run has this resource in its ledger.
+  package func isKnown(type: String, identity: String, region: String) throws(StoreError) -> Bool {
+    try read { db in
+      try Bool.fetchOne(
+        db, sql: "SELECT EXISTS (SELECT 1 FROM resource WHERE type = ? AND identity = ? AND region = ?)",
+        arguments: [type, identity, region]) ?? false
+    }
+  }
+
   /// Changes what is known of resources outside of a call: after a verification, or an adoption.
   package func change(
     _ changes: [ResourceChange], run: String, call: Int64? = nil, at now: Int64

@@ -69,6 +69,12 @@ package struct ResourceRecord: Sendable, Hashable, Identifiable {
   package var identity: String { draft.identity }
   package var region: String { draft.region }
   package var name: String { draft.name }
+
+  /// Whether the run still has to see to it: something it made is there, or something it changed is not put back.
+  package var isOutstanding: Bool {
+    guard state == .live else { return false }
+    return draft.origin == .created || (draft.origin == .changed && draft.earlier != nil)
+  }
 }
 
 /// A change of what is known of a resource.
