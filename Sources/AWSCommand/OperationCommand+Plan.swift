@@ -1,0 +1,133 @@
+import AWSClient
+import OrderedJSON
+import ServiceModels
+
+extension OperationCommand {
+  /// Reads the operation's options. Nil if the command line asked for something that needs no call, which is done.
+  func plan(_ words: [String], forWaiter: Bool) async throws(CommandFailure) -> Plan? {
+    let paginates = session.globals.paginates && !forWaiter
+    let arguments = OperationArguments(
+      model, operation, command: command, paginates: paginates, requires: requiresArguments(words))
+    let parsed = try ArgumentParser(options: arguments.specs, positionals: arguments.positionals).parse(words)
+    if !parsed.rest.isEmpty { throw .unknownOptions(parsed.rest) }
+    if let kind = parsed.first("generate-cli-skeleton") {
+      guard kind == "input" else { throw .notBuilt("The skeleton \(kind)") }
+      await session.console.print(Skeleton.text(operation.input) + "\n")
+      return nil
+    }
+    var fields = try base(parsed)
+    for (destination, meaning) in arguments.meanings {
+      guard let given = parsed.values[destination] else { continue }
+      let (name, value) = try value(meaning, given, destination)
+      fields[name] = value
+    }
+    var plan = Plan(input: .object(fields))
+    try takeStreams(&plan, &fields, parsed)
+    let typing = InputTyping(takesBase64: try session.takesBase64())
+    plan.input = try operation.input.map { (shape) throws(CommandFailure) in try typing.typed(.object(fields), shape) } ?? .object(fields)
+    plan.input = RequestQuirks.adjusted(plan.input, operation)
+    if paginates, arguments.paginator != nil { plan.paging = try paging(arguments, parsed, fields) }
+    return plan
+  }
+
+  /// Required options need not be there if a document or a skeleton stands for them.
+  private func requiresArguments(_ words: [String]) -> Bool {
+    if words.contains("--cli-input-json") || words.contains("--cli-input-yaml") { return false }
+    guard let place = words.firstIndex(of: "--generate-cli-skeleton") else { return true }
+    let next = place + 1 < words.count ? words[place + 1] : ""
+    return next == "output"
+  }
+
+  /// What `--cli-input-json` gives; options win over it.
+  private func base(_ parsed: ParsedArguments) throws(CommandFailure) -> Fields {
+    if parsed.has("cli-input-yaml") {
+      if parsed.has("cli-input-json") {
+        throw .parameter("Only one --cli-input- parameter may be specified.")
+      }
+      throw .notBuilt("The option --cli-input-yaml")
+    }
+    guard let given = parsed.first("cli-input-json") else { return Fields() }
+    var text = given
+    if given.hasPrefix("file://") {
+      let path = expanded(String(given.dropFirst(7)), session.context.environment)
+      do {
+        text = String(decoding: try readFile(absolute(path, in: session.context.workingDirectory)), as: UTF8.self)
+      } catch {
+        throw .parsing(
+          "--cli-input-json", "Unable to load paramfile \(given): \(error.text(naming: path))")
+      }
+    }
+    guard let json = try? JSON.parse(text) else { throw .parsing("cli-input-json", "Invalid JSON received.") }
+    guard case .object = json, case .object(let fields) = Value(plain: json) else {
+      throw .parsing("--cli-input-json", "Invalid type: expecting map, received <class '\(pythonType(json))'>")
+    }
+    return fields
+  }
+
+  private func value(
+    _ meaning: OperationArguments.Meaning, _ given: [String], _ destination: String
+  ) throws(CommandFailure) -> (String, Value) {
+    switch meaning {
+    case .flag(let member): return (member.name, .bool(given.first == "true"))
+    case .wrappedFlag(let member):
+      let text = given.first ?? "true"
+      if text == "true" || text == "false" { return (member.name, .object(["Value": .bool(text == "true")])) }
+      return (member.name, try reader(member, destination).value(given))
+    case .member(let member): return (member.name, try reader(member, destination).value(given))
+    }
+  }
+
+  private func reader(_ member: Member, _ destination: String) -> ParameterReader {
+    ParameterReader(session: session, option: "--\(destination)", member: member)
+  }
+
+  /// A streaming input is sent from its file, a streaming output written to one.
+  private func takeStreams(_ plan: inout Plan, _ fields: inout Fields, _ parsed: ParsedArguments) throws(CommandFailure) {
+    for member in operation.input?.members ?? [] where member.shape.kind == .blob {
+      guard member.isStreaming || member.shape.isStreaming, let path = fields[member.name]?.string else { continue }
+      guard let facts = fileFacts(session.path(path)), facts.isRegular else {
+        throw .parsing("--\(cliName(member.name))", "Blob values must be a path to a file.")
+      }
+      plan.options.bodyFile = .init(path: session.path(path), offset: 0, length: facts.size)
+      fields[member.name] = nil
+    }
+    if let outfile = parsed.positionals["outfile"]?.first {
+      plan.outfile = outfile
+      let isStream = outfile == "-" || outfile == "/dev/stdout"
+      let place = isStream ? temporaryPath() : session.path(outfile)
+      plan.options.outputPath = place + ".\(UInt32.random(in: .min ... .max))"
+    }
+  }
+
+  private func temporaryPath() -> String {
+    (session.context.environment["TMPDIR"] ?? "/tmp") + "/aws-output"
+  }
+
+  private func paging(
+    _ arguments: OperationArguments, _ parsed: ParsedArguments, _ fields: Fields
+  ) throws(CommandFailure) -> Paging? {
+    // A token or limit of the operation's own means that the caller turns the pages.
+    if !arguments.manualPaging.isDisjoint(with: parsed.values.keys) { return nil }
+    let own = (arguments.paginator?.inputTokens ?? []) + [arguments.paginator?.limitKey].compactMap { $0 }
+    if own.contains(where: { fields[$0] != nil }) { return nil }
+    func whole(_ name: String) throws(CommandFailure) -> Int? {
+      guard let text = parsed.first(name) else { return nil }
+      return Int(clamping: try integer(text))
+    }
+    return Paging(
+      maximumItems: try whole("max-items"), pageSize: try whole("page-size"),
+      startingToken: parsed.first("starting-token"))
+  }
+}
+
+/// The name of a JSON value's type in Python.
+func pythonType(_ value: JSON) -> String {
+  switch value {
+  case .null: "NoneType"
+  case .bool: "bool"
+  case .number(let number): number.isInteger ? "int" : "float"
+  case .string: "str"
+  case .array: "list"
+  case .object: "dict"
+  }
+}

@@ -1,0 +1,35 @@
+import ServiceModels
+import Wire
+
+/// What botocore does to some inputs before they are sent, beyond the model.
+enum RequestQuirks {
+  static func adjusted(_ input: Value, _ operation: Operation) -> Value {
+    guard case .object(var fields) = input else { return input }
+    switch (operation.model.service, operation.name) {
+    case ("s3", "CopyObject"), ("s3", "UploadPartCopy"):
+      if let source = fields["CopySource"]?.string { fields["CopySource"] = .string(quotedSource(source)) }
+    case ("ec2", "RunInstances"):
+      if let data = fields["UserData"]?.string { fields["UserData"] = .string(base64Encoded(Array(data.utf8))) }
+    default: return input
+    }
+    return .object(fields)
+  }
+
+  /// Key percent-encoded, `?versionId=` kept.
+  static func quotedSource(_ source: String) -> String {
+    guard let range = source.range(of: "?versionId=") else { return percentEncoded(source, keepingSlash: true) }
+    return percentEncoded(String(source[..<range.lowerBound]), keepingSlash: true) + source[range.lowerBound...]
+  }
+}
+
+extension String {
+  /// The first place where `part` stands.
+  func range(of part: String) -> Range<String.Index>? {
+    var start = startIndex
+    while start < endIndex {
+      if self[start...].hasPrefix(part) { return start..<index(start, offsetBy: part.count) }
+      start = index(after: start)
+    }
+    return nil
+  }
+}
