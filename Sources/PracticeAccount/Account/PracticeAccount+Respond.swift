@@ -1,0 +1,262 @@
+import ServiceModels
+import SigV4
+import Synchronization
+import Wire
+
+extension PracticeAccount {
+  /// Answers one request as AWS would: authenticate, route, authorise, act, save, answer.
+  package func respond(to request: HTTPRequest) async -> HTTPResponse {
+    let model: ServiceModel
+    let parsed: Result<ParsedAuthorization, SignatureError>
+    do {
+      let authorization = try Authorization.parse(request)
+      parsed = .success(authorization)
+    } catch {
+      parsed = .failure(error)
+    }
+    let scope: CredentialScope? =
+      switch parsed {
+      case .success(let authorization): authorization.scope
+      case .failure(let error): error.authorization?.scope
+      }
+    let name = scope.map { Self.serviceName(signing: $0.service) } ?? Self.guessedService(request)
+    do {
+      model = try catalog.model(name)
+    } catch {
+      return Self.unknownService(name)
+    }
+    let requestID = realm.withLock { $0.newRequestID(for: name) }
+    var operation: Operation?
+    do throws(Refusal) {
+      let (principal, body) = try authenticate(request, parsed, model)
+      operation = model.route(body)
+      guard let operation else { throw noOperation(body, model) }
+      if model.service == "s3", case .bytes(let bytes) = body.body {
+        try check(body, bytes, operation)
+      }
+      let response = try answer(operation, body, principal, scope?.region ?? homeRegion, requestID)
+      return request.method == "HEAD" ? withoutBody(response) : response
+    } catch {
+      var response = model.errorResponse(error.fault, operation: operation, requestID: requestID)
+      for field in error.headers { response.headers[field.name] = field.value }
+      return request.method == "HEAD" ? withoutBody(response) : response
+    }
+  }
+
+  private func check(_ request: HTTPRequest, _ bytes: [UInt8], _ operation: Operation) throws(Refusal) {
+    do {
+      try S3Checksums.verify(request, bytes, required: operation.requiresChecksum)
+    } catch {
+      throw Refusal(error)
+    }
+  }
+
+  /// A fault with headers of its own.
+  private struct Refusal: Error {
+    var fault: ServiceFault
+    var headers: Headers = [:]
+
+    init(_ fault: ServiceFault, headers: Headers = [:]) {
+      self.fault = fault
+      self.headers = headers
+    }
+  }
+
+  /// HEAD answers carry the length of what GET would send, and nothing else.
+  private func withoutBody(_ response: HTTPResponse) -> HTTPResponse {
+    var response = response
+    if response.status >= 300 {
+      response.headers["Content-Type"] = nil
+      response.headers["Content-Length"] = nil
+    }
+    response.body = .empty
+    return response
+  }
+
+  // MARK: who
+
+  private static func serviceName(signing: String) -> String {
+    Services.bySigningName[signing] ?? signing
+  }
+
+  /// For requests without a signature: whose form is it?
+  private static func guessedService(_ request: HTTPRequest) -> String {
+    if let target = request.headers["X-Amz-Target"] { return target.hasPrefix("Logs_") ? "logs" : "kms" }
+    if request.method == "POST", request.path == "/", case .bytes(let body) = request.body {
+      let form = String(decoding: body.prefix(65_536), as: UTF8.self)
+      for (version, service) in [("2011-06-15", "sts"), ("2010-05-08", "iam"), ("2016-11-15", "ec2")]
+      where form.contains("Version=\(version)") {
+        return service
+      }
+    }
+    return ["/macie", "/jobs", "/findings"].contains(request.path) ? "macie2" : "s3"
+  }
+
+  private static func unknownService(_ name: String) -> HTTPResponse {
+    let known = Services.all.keys.sorted().joined(separator: ", ")
+    let text = "{\"__type\":\"NotImplemented\",\"message\":\"The practice account has no service \(name.filter { $0.isLetter || $0.isNumber || $0 == "-" }); it has \(known).\"}"
+    return HTTPResponse(
+      status: 501, headers: ["Content-Type": "application/x-amz-json-1.1", "x-amzn-ErrorType": "NotImplemented"],
+      body: .bytes(Array(text.utf8)))
+  }
+
+  /// Verifies the signature (against real time) and takes an `aws-chunked` body apart.
+  private func authenticate(
+    _ request: HTTPRequest, _ parsed: Result<ParsedAuthorization, SignatureError>, _ model: ServiceModel
+  ) throws(Refusal) -> (Principal, HTTPRequest) {
+    let faults = AuthenticationFault(family: .init(model), now: realClock.now)
+    let authorization: ParsedAuthorization
+    switch parsed {
+    case .failure(let error): throw Refusal(faults.described(error))
+    case .success(let value): authorization = value
+    }
+    let owner = realm.withLock { $0.owner(ofKey: authorization.accessKeyID) }
+    guard let owner else { throw Refusal(faults.unknownKey(authorization.accessKeyID)) }
+    if authorization.sessionToken != nil { throw Refusal(faults.strayToken(authorization.accessKeyID)) }
+    do {
+      try verify(request, secret: owner.secret, parsed: authorization, now: realClock.now, maximumSkew: 900)
+    } catch {
+      throw Refusal(faults.described(error))
+    }
+    return (owner.principal, try unchunked(request, authorization, owner.secret, faults))
+  }
+
+  private func unchunked(
+    _ request: HTTPRequest, _ authorization: ParsedAuthorization, _ secret: String, _ faults: AuthenticationFault
+  ) throws(Refusal) -> HTTPRequest {
+    guard let payload = request.headers["x-amz-content-sha256"], payload.hasPrefix("STREAMING-") else { return request }
+    var plain = request
+    let decoded: ChunkedPayload
+    do {
+      let isSigned = payload.hasPrefix("STREAMING-AWS4-HMAC-SHA256-PAYLOAD")
+      decoded = try decodeChunks(
+        request.body.bytes, signer: isSigned ? ChunkSigner(secret: secret, parsed: authorization) : nil)
+    } catch {
+      switch error.rule {
+      case .mismatch: throw Refusal(faults.described(SignatureError(.mismatch, error.message, authorization: authorization)))
+      case .truncated:
+        throw Refusal(
+          fault("IncompleteBody", "You did not provide the number of bytes specified by the Content-Length HTTP header"))
+      case .malformed: throw Refusal(fault("InvalidChunkSizeError", "The body is not aws-chunked: \(error)", 403))
+      }
+    }
+    if let length = request.headers["x-amz-decoded-content-length"], Int(length) != decoded.bytes.count {
+      throw Refusal(
+        fault("IncompleteBody", "You did not provide the number of bytes specified by the x-amz-decoded-content-length HTTP header"))
+    }
+    plain.body = .bytes(decoded.bytes)
+    for field in decoded.trailers { plain.headers[field.name] = field.value }
+    let codings = (request.headers["Content-Encoding"] ?? "").split(separator: ",")
+      .map { String($0).trimmingPrefix { $0 == " " } }.filter { $0 != "aws-chunked" }
+    plain.headers["Content-Encoding"] = codings.isEmpty ? nil : codings.joined(separator: ",")
+    return plain
+  }
+
+  // MARK: what
+
+  private func noOperation(_ request: HTTPRequest, _ model: ServiceModel) -> Refusal {
+    switch model.protocolName {
+    case .json: Refusal(fault("UnknownOperationException", "", 400))
+    case .query, .ec2:
+      Refusal(fault("InvalidAction", "Could not find operation for version \(model.apiVersion)", 400))
+    case .restJSON: Refusal(fault("UnknownOperationException", "", 404))
+    case .restXML:
+      Refusal(
+        fault(
+          "MethodNotAllowed", "The specified method is not allowed against this resource.", 405,
+          ["Method": .string(request.method), "ResourceType": "SERVICE"]))
+    }
+  }
+
+  private func answer(
+    _ operation: Operation, _ request: HTTPRequest, _ principal: Principal, _ region: String, _ requestID: String
+  ) throws(Refusal) -> HTTPResponse {
+    let name = operation.model.service
+    guard let service = Services.all[name], let rule = service.rules[operation.name] else {
+      throw Refusal(notImplemented(operation))
+    }
+    let input: Value
+    do {
+      input = try operation.input(from: request)
+    } catch {
+      throw Refusal(malformed(error, operation.model))
+    }
+    if let missing = operation.input?.members.first(where: { $0.isRequired && !$0.isIdempotencyToken && input[$0.name] == nil }) {
+      throw Refusal(absent(missing.name, operation.model))
+    }
+    let outcome = realm.withLock { realm -> Result<HTTPResponse, Refusal> in
+      let call = Call(
+        realm: realm, service: name, operation: operation.name, region: region, principal: principal, request: request,
+        requestID: requestID)
+      realm.settle()
+      do throws(ServiceFault) {
+        let output = try realm.transaction { () throws(ServiceFault) in
+          for question in try rule.questions(input, call) {
+            let verdict = call.verdict(question)
+            guard verdict.isAllowed else {
+              realm.remark(name, question.resource, "\(operation.name) was denied: \(verdict.reason).")
+              throw service.denial(question, verdict, principal)
+            }
+          }
+          try service.precondition?(call)
+          return try rule.handle(input, call)
+        }
+        return .success(try Self.response(operation, output, call))
+      } catch {
+        return .failure(Refusal(error, headers: call.headers))
+      }
+    }
+    return try outcome.get()
+  }
+
+  private static func response(_ operation: Operation, _ output: Value, _ call: Call) throws(ServiceFault) -> HTTPResponse {
+    var response: HTTPResponse
+    do {
+      response = try operation.response(output: output, requestID: call.requestID)
+    } catch {
+      throw fault("InternalFailure", "The practice account built an answer that does not fit its model: \(error)", 500)
+    }
+    if let status = call.status { response.status = status }
+    for field in call.headers { response.headers[field.name] = field.value }
+    if let body = call.body { response.body = body }
+    return response
+  }
+
+  private func notImplemented(_ operation: Operation) -> ServiceFault {
+    let name = operation.model.service
+    let known = Services.all[name]?.rules.keys.sorted().joined(separator: ", ") ?? "nothing"
+    return fault(
+      "NotImplemented", "The practice account does not implement \(operation.name) of \(name). It implements \(known).", 501)
+  }
+
+  private func malformed(_ error: ProtocolError, _ model: ServiceModel) -> ServiceFault {
+    switch model.protocolName {
+    case .json: fault("SerializationException", error.description)
+    case .query, .ec2: fault("MalformedInput", error.description)
+    case .restJSON: fault("ValidationException", error.description)
+    case .restXML: S3Service.malformedXML
+    }
+  }
+
+  private func absent(_ member: String, _ model: ServiceModel) -> ServiceFault {
+    let name = member.prefix(1).lowercased() + member.dropFirst()
+    let text = "1 validation error detected: Value null at '\(name)' failed to satisfy constraint: Member must not be null"
+    return switch model.protocolName {
+    case .json, .restJSON: fault("ValidationException", text)
+    case .query: fault("ValidationError", text)
+    case .ec2: fault("MissingParameter", "The request must contain the parameter \(member)")
+    case .restXML: S3Service.malformedXML
+    }
+  }
+}
+
+/// The services of the account.
+enum Services {
+  static let all: [String: PracticeService] = [
+    "ec2": EC2Service.service, "iam": IAMService.service, "kms": KMSService.service, "logs": LogsService.service,
+    "macie2": MacieService.service, "s3": S3Service.service, "sts": STSService.service,
+  ]
+
+  /// Where the credential scope spells a service otherwise than its model.
+  static let bySigningName = ["s3express": "s3"]
+}

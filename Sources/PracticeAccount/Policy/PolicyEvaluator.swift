@@ -1,0 +1,171 @@
+/// AWS's evaluation logic (IAM user guide, "Policy evaluation logic").
+///
+/// 1. An explicit deny in any policy wins.
+/// 2. Endpoint policy and every level of service control policies must allow.
+/// 3. Across accounts both sides must allow. In one account either the identity side (fenced by boundary and
+///    session policy) or the resource side suffices; a key policy and a trust policy must always take part,
+///    whereby naming the account's root hands the decision to identity policies.
+package enum PolicyEvaluator {
+  /// Actions that need no permission at all and cannot be denied.
+  private static let free: Set<String> = ["sts:getcalleridentity"]
+
+  package static func evaluate(_ request: PolicyRequest, _ policies: PolicySet) -> Verdict {
+    if free.contains(request.action.lowercased()) {
+      return Verdict(decision: .allowed, reason: "\(request.action) needs no permission", awsReason: "")
+    }
+    let kinds: [(title: String, awsTitle: String, policies: [NamedPolicy])] = [
+      ("identity-based policy", "an identity-based policy", policies.identity),
+      ("resource-based policy", "a resource-based policy", policies.resource.map { [$0] } ?? []),
+      ("permissions boundary", "a permissions boundary", policies.boundary.map { [$0] } ?? []),
+      ("session policy", "a session policy", policies.session.map { [$0] } ?? []),
+      ("service control policy", "a service control policy", policies.serviceControl.flatMap { $0 }),
+      ("VPC endpoint policy", "a VPC endpoint policy", policies.endpoint.map { [$0] } ?? []),
+    ]
+    for kind in kinds {
+      for policy in kind.policies {
+        if let statement = first(in: policy, request, allows: false) {
+          return Verdict(
+            decision: .explicitDeny, reason: "\(statement) of the \(kind.title) \(policy.name) denies \(request.action)",
+            awsReason: "with an explicit deny in \(kind.awsTitle)")
+        }
+      }
+    }
+    if let fence = fenced(request, policies) { return fence }
+
+    let resource = policies.resource.flatMap { grant(in: $0, request) }
+    if request.principal.kind == .service {
+      // A service acting for itself has no identity policies; the resource's policy alone decides.
+      return resource.map { allowed($0.words) } ?? missing(request, "resource-based policy", policies.resource)
+    }
+    let identity = identityGrant(request, policies)
+    let isForeign = request.principal.account != request.resourceAccount
+    if isForeign {
+      guard let resource else { return missing(request, "resource-based policy", policies.resource) }
+      guard identity != nil else { return missing(request, "identity-based policy", nil) }
+      return allowed(resource.words)
+    }
+    let mustTakePart =
+      request.service == "kms" && policies.resource != nil
+      || request.action.lowercased().hasPrefix("sts:assumerole") && policies.resource != nil
+    if let resource, resource.isDirect {
+      return allowed(resource.words)
+    }
+    if mustTakePart, resource == nil { return missing(request, "resource-based policy", policies.resource) }
+    if let identity { return allowed(identity) }
+    return missing(request, "identity-based policy", nil)
+  }
+
+  /// Endpoint policy and service control policies: silence there is a denial.
+  private static func fenced(_ request: PolicyRequest, _ policies: PolicySet) -> Verdict? {
+    if let endpoint = policies.endpoint, first(in: endpoint, request, allows: true) == nil {
+      return missing(request, "VPC endpoint policy", endpoint)
+    }
+    for level in policies.serviceControl where !level.contains(where: { first(in: $0, request, allows: true) != nil }) {
+      return missing(request, "service control policy", nil)
+    }
+    return nil
+  }
+
+  /// The identity side, if boundary and session policy let it through.
+  private static func identityGrant(_ request: PolicyRequest, _ policies: PolicySet) -> String? {
+    if request.principal.kind == .root { return "the account's root user has every right" }
+    for fence in [policies.boundary, policies.session] {
+      if let fence, first(in: fence, request, allows: true) == nil { return nil }
+    }
+    for policy in policies.identity {
+      if let statement = first(in: policy, request, allows: true) {
+        return "\(statement) of the identity-based policy \(policy.name) allows \(request.action)"
+      }
+    }
+    return nil
+  }
+
+  /// What a resource's policy grants. `isDirect` if it names the principal itself (or everyone), not only
+  /// its account.
+  private static func grant(in policy: NamedPolicy, _ request: PolicyRequest) -> (isDirect: Bool, words: String)? {
+    var delegated: String?
+    for (i, statement) in policy.document.statements.enumerated()
+    where statement.allows && applies(statement, policy.document, request) {
+      let words = "\(title(statement, i)) of the resource-based policy \(policy.name) allows \(request.action)"
+      switch PrincipalMatch(statement.principals, request.principal) {
+      case .direct: return (true, words)
+      case .account: delegated = words
+      case .none: break
+      }
+    }
+    return delegated.map { (false, $0) }
+  }
+
+  /// The first statement of the effect asked for that applies, as words.
+  private static func first(in policy: NamedPolicy, _ request: PolicyRequest, allows: Bool) -> String? {
+    for (i, statement) in policy.document.statements.enumerated() {
+      guard statement.allows == allows, applies(statement, policy.document, request) else { continue }
+      if statement.principals != nil, PrincipalMatch(statement.principals, request.principal) == .none { continue }
+      return title(statement, i)
+    }
+    return nil
+  }
+
+  private static func title(_ statement: PolicyStatement, _ index: Int) -> String {
+    statement.sid.map { "statement \($0)" } ?? "statement \(index + 1)"
+  }
+
+  /// Action, resource and conditions.
+  private static func applies(_ statement: PolicyStatement, _ document: PolicyDocument, _ request: PolicyRequest) -> Bool {
+    let conditions = ConditionEvaluator(context: request.context, usesVariables: document.version == "2012-10-17")
+    guard let actions = statement.actions else { return false }
+    let action = actions.patterns.contains { glob($0, request.action, foldCase: true) }
+    guard action != actions.isNegated else { return false }
+    if let resources = statement.resources {
+      let resource = resources.patterns.contains { pattern in
+        guard let pieces = compiled(pattern, variable: conditions.variable) else { return false }
+        return matches(pieces, request.resource)
+      }
+      guard resource != resources.isNegated else { return false }
+    }
+    return statement.conditions.allSatisfy(conditions.holds)
+  }
+
+  private static func allowed(_ words: String) -> Verdict {
+    Verdict(decision: .allowed, reason: words, awsReason: "")
+  }
+
+  private static func missing(_ request: PolicyRequest, _ kind: String, _ policy: NamedPolicy?) -> Verdict {
+    let place = policy.map { "\($0.name) has no statement" } ?? "no \(kind) has a statement"
+    return Verdict(
+      decision: .implicitDeny, reason: "\(place) that allows \(request.principal.arn) \(request.action) on \(request.resource)",
+      awsReason: "because no \(kind) allows the \(request.action) action")
+  }
+}
+
+/// How a statement's `Principal` names somebody.
+enum PrincipalMatch {
+  case none
+  /// By its account: `arn:aws:iam::A:root` or `A`. The account may pass the right on by identity policies.
+  case account
+  /// By its own name, its role's, or `*`.
+  case direct
+
+  init(_ principals: PolicyStatement.Principals?, _ principal: Principal) {
+    guard let principals else {
+      self = .direct
+      return
+    }
+    var best = PrincipalMatch.none
+    let kind = principal.kind == .service ? "Service" : "AWS"
+    for name in (principals.byKind[kind] ?? []) + (principals.byKind["AWS"]?.contains("*") == true ? ["*"] : []) {
+      if name == "*" || principal.names.contains(name) || (!principal.userID.isEmpty && principal.userID == name) {
+        best = .direct
+      } else if principal.kind != .service, name == principal.account || name.hasSuffix("::\(principal.account):root"),
+        best == .none
+      {
+        best = principal.kind == .root ? .direct : .account
+      }
+    }
+    if principals.isNegated {
+      self = best == .none ? .direct : .none
+    } else {
+      self = best
+    }
+  }
+}

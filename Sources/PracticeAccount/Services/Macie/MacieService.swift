@@ -1,0 +1,115 @@
+import ServiceModels
+import Wire
+
+/// Amazon Macie: a session, jobs on the account's clock, findings from the bytes of objects. Sources: Macie API
+/// reference and user guide; texts of errors are matched by code, their punctuation is not documented.
+enum MacieService {
+  static let service = PracticeService(
+    name: "macie2",
+    rules: sessionRules.merging(jobRules) { a, _ in a }.merging(findingRules) { a, _ in a }
+      .merging(inventoryRules) { a, _ in a },
+    denial: { question, verdict, principal in
+      fault("AccessDeniedException", denialText(question, verdict, principal), 403)
+    },
+    precondition: { (call) throws(ServiceFault) in
+      if call.operation != "EnableMacie" { _ = try session(call) }
+    })
+
+  static func ask(_ operation: String, _ resource: @escaping @Sendable (Value, Call) -> String = { _, _ in "*" })
+    -> OperationRule.Questions
+  {
+    { (input, call) in [AccessQuestion("macie2:\(operation)", resource(input, call))] }
+  }
+
+  static func session(_ call: Call) throws(ServiceFault) -> MacieSession {
+    guard let session = call.seen.macie[call.region]?.session else {
+      throw fault("AccessDeniedException", "Macie is not enabled", 403)
+    }
+    return session
+  }
+
+  static func jobARN(_ id: String, _ call: Call) -> String { call.arn("macie2", "classification-job/\(id)") }
+
+  static let sessionRules: [String: OperationRule] = [
+    "EnableMacie": OperationRule(ask("EnableMacie"), enable),
+    "GetMacieSession": OperationRule(
+      ask("GetMacieSession"),
+      { (_, call) throws(ServiceFault) in
+        let session = try session(call)
+        return [
+          "createdAt": .timestamp(session.created), "findingPublishingFrequency": .string(session.frequency),
+          "serviceRole": .string(call.iamARN("role/aws-service-role/macie.amazonaws.com/\(IAMService.macieRole)")),
+          "status": .string(session.status), "updatedAt": .timestamp(session.updated),
+        ]
+      }),
+    "UpdateMacieSession": OperationRule(
+      ask("UpdateMacieSession"),
+      { (input, call) throws(ServiceFault) in
+        var session = try session(call)
+        if let frequency = input["findingPublishingFrequency"]?.string { session.frequency = frequency }
+        if let status = input["status"]?.string {
+          session.status = status
+          // Suspending ends what runs (user guide, "Suspending Macie").
+          if status == "PAUSED" { cancelJobs(call) }
+        }
+        session.updated = call.now
+        call.state.macie[call.region]?.session = session
+        return [:]
+      }),
+    "DisableMacie": OperationRule(
+      ask("DisableMacie"),
+      { (_, call) in
+        // Findings, jobs and settings of the Region go for good; the service-linked role and the logs stay.
+        cancelJobs(call)
+        call.state.macie[call.region] = nil
+        return [:]
+      }),
+    "GetAutomatedDiscoveryConfiguration": OperationRule(
+      ask("GetAutomatedDiscoveryConfiguration"),
+      { (_, call) throws(ServiceFault) in
+        let session = try session(call)
+        var fields: Fields = [
+          "autoEnableOrganizationMembers": "NONE", "classificationScopeId": .string(session.classificationScopeID),
+        ]
+        if session.automatedDiscovery == "DISABLED" { fields["disabledAt"] = .timestamp(session.automatedDiscoveryChanged) }
+        fields["firstEnabledAt"] = .timestamp(session.created)
+        fields["lastUpdatedAt"] = .timestamp(session.automatedDiscoveryChanged)
+        fields["sensitivityInspectionTemplateId"] = .string(session.templateID)
+        fields["status"] = .string(session.automatedDiscovery)
+        return .object(fields)
+      }),
+    "UpdateAutomatedDiscoveryConfiguration": OperationRule(
+      ask("UpdateAutomatedDiscoveryConfiguration"),
+      { (input, call) throws(ServiceFault) in
+        var session = try session(call)
+        guard let status = input["status"]?.string, ["ENABLED", "DISABLED"].contains(status) else {
+          throw fault("ValidationException", "The request failed because it contains an invalid status.")
+        }
+        session.automatedDiscovery = status
+        session.automatedDiscoveryChanged = call.now
+        call.state.macie[call.region]?.session = session
+        return [:]
+      }),
+  ]
+
+  private static func enable(_ input: Value, _ call: Call) throws(ServiceFault) -> Value {
+    if call.seen.macie[call.region]?.session != nil {
+      throw fault("ConflictException", "Macie has already been enabled", 409)
+    }
+    IAMService.makeLinkedRole("macie.amazonaws.com", in: call.realm)
+    let now = call.now
+    call.state.macie[call.region] = MacieRegion(
+      session: MacieSession(
+        created: now, updated: now, status: input["status"]?.string ?? "ENABLED",
+        frequency: input["findingPublishingFrequency"]?.string ?? "FIFTEEN_MINUTES", automatedDiscoveryChanged: now,
+        classificationScopeID: call.state.generator.hex(32), templateID: call.state.generator.hex(32)))
+    return [:]
+  }
+
+  private static func cancelJobs(_ call: Call) {
+    for job in (call.seen.macie[call.region]?.jobs ?? [:]).values where ["RUNNING", "USER_PAUSED"].contains(job.status) {
+      call.state.macie[call.region]?.jobs[job.id]?.status = "CANCELLED"
+      JobLog.write("JOB_CANCELLED", job, region: call.region, at: call.now, in: call.realm)
+    }
+  }
+}

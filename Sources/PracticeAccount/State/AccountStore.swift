@@ -1,0 +1,26 @@
+import Wire
+
+/// Where an account is kept: the only seam through which anything leaves memory.
+package protocol AccountStore: Sendable {
+  /// The bytes last saved; nil for an account that was never saved.
+  func load() throws(StoreError) -> [UInt8]?
+  /// Replaces the state. When it returns, a crash no longer loses it; a crash before leaves the old one.
+  func save(_ state: [UInt8]) throws(StoreError)
+  /// Keeps an object's bytes under a name of its own; durable when it returns.
+  func put(_ bytes: [UInt8], as name: String) throws(StoreError)
+  /// An object's bytes, for reading or sending. Nil if there are none of that name.
+  func body(_ name: String) -> Body?
+  /// Forgets bytes. Nothing happens if there are none.
+  func remove(_ name: String)
+  /// The names of all bytes that are kept.
+  func names() -> [String]
+}
+
+/// The account's place on disk cannot be used.
+package struct StoreError: Error, Hashable, Sendable {
+  package var message: String
+
+  package init(_ message: String) {
+    self.message = message
+  }
+}

@@ -1,0 +1,128 @@
+import Glibc
+import Wire
+
+/// An account in a folder of its own: `account.json` and `objects/<name>`; folders 0700, files 0600.
+///
+/// A save writes beside, syncs, renames and syncs the folder (rename(2) is atomic within a file system), so
+/// that a crash at any instant leaves the old state or the new one. An exclusive `flock` on the folder's
+/// `lock` keeps a second process out; the kernel gives it back when this one dies.
+package final class DirectoryStore: AccountStore {
+  private let directory: String
+  private let lock: Int32
+
+  /// - Throws: `StoreError` if the folder cannot be made or another process holds it.
+  package init(directory: String) throws(StoreError) {
+    self.directory = directory
+    try Self.makeFolder(directory)
+    try Self.makeFolder(directory + "/objects")
+    lock = open(directory + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard lock >= 0 else { throw Self.failure("cannot open the lock of the practice account in \(directory)") }
+    guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+      close(lock)
+      throw StoreError(
+        "the practice account in \(directory) is in use by another process; end it, or choose another account")
+    }
+  }
+
+  deinit {
+    close(lock)
+  }
+
+  package func load() throws(StoreError) -> [UInt8]? {
+    let path = directory + "/account.json"
+    guard access(path, F_OK) == 0 else { return nil }
+    return try Self.read(path)
+  }
+
+  package func save(_ state: [UInt8]) throws(StoreError) {
+    try replace(directory, "account.json", state)
+  }
+
+  package func put(_ bytes: [UInt8], as name: String) throws(StoreError) {
+    try replace(directory + "/objects", name, bytes)
+  }
+
+  package func body(_ name: String) -> Body? {
+    let path = "\(directory)/objects/\(name)"
+    var status = stat()
+    guard stat(path, &status) == 0, let length = UInt64(exactly: status.st_size) else { return nil }
+    return .file(path: path, offset: 0, length: length)
+  }
+
+  package func remove(_ name: String) {
+    unlink("\(directory)/objects/\(name)")
+  }
+
+  package func names() -> [String] {
+    guard let folder = opendir(directory + "/objects") else { return [] }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if !name.hasPrefix(".") { names.append(name) }
+    }
+    return names
+  }
+
+  private func replace(_ folder: String, _ name: String, _ bytes: [UInt8]) throws(StoreError) {
+    let new = "\(folder)/.\(name).new"
+    let file = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw Self.failure("cannot write \(new)") }
+    var written = 0
+    while written < bytes.count {
+      let count = bytes.withUnsafeBytes { all in
+        write(file, all.baseAddress.map { $0 + written }, all.count - written)
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else {
+        let error = Self.failure("cannot write \(new)")
+        close(file)
+        throw error
+      }
+      written += count
+    }
+    let synced = fsync(file)
+    close(file)
+    guard synced == 0, rename(new, "\(folder)/\(name)") == 0 else { throw Self.failure("cannot save \(folder)/\(name)") }
+    let parent = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard parent >= 0 else { throw Self.failure("cannot open \(folder)") }
+    defer { close(parent) }
+    guard fsync(parent) == 0 else { throw Self.failure("cannot sync \(folder)") }
+  }
+
+  /// The whole of a file.
+  static func read(_ path: String, offset: UInt64 = 0, length: UInt64 = .max) throws(StoreError) -> [UInt8] {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw failure("cannot read \(path)") }
+    defer { close(file) }
+    guard let start = off_t(exactly: offset), lseek(file, start, SEEK_SET) >= 0 else {
+      throw failure("cannot read \(path)")
+    }
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 65_536)
+    while UInt64(bytes.count) < length {
+      let wanted = Int(Swift.min(UInt64(chunk.count), length - UInt64(bytes.count)))
+      let count = Glibc.read(file, &chunk, wanted)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw failure("cannot read \(path)") }
+      if count == 0 { break }
+      bytes += chunk[..<count]
+    }
+    return bytes
+  }
+
+  /// Makes the folder and those above it, 0700.
+  private static func makeFolder(_ path: String) throws(StoreError) {
+    var soFar = path.hasPrefix("/") ? "" : "."
+    for part in path.split(separator: "/") {
+      soFar += "/" + part
+      if mkdir(soFar, 0o700) != 0, errno != EEXIST { throw failure("cannot make the folder \(soFar)") }
+    }
+  }
+
+  private static func failure(_ what: String) -> StoreError {
+    StoreError("\(what): \(String(cString: strerror(errno)))")
+  }
+}
