@@ -6,6 +6,8 @@ struct HTMLPiece: Hashable {
     case open(String, [String: String])
     case close(String)
     case text(String)
+    /// `<!DOCTYPE html>`, `<?php ?>`: not for the reader.
+    case declaration
   }
 
   var kind: Kind
@@ -48,8 +50,9 @@ private struct HTMLScanner {
     if isClosing { take(1) }
     let name = takeWhile { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }.lowercased()
     guard let letter = name.first, letter.isLetter else {
-      if !isClosing, rest.first == "!" || rest.first == "?" {  // <!DOCTYPE>, <?php>: not for the reader
-        return .close(take(through: ">"))
+      if !isClosing, rest.first == "!" || rest.first == "?" {
+        _ = take(through: ">")
+        return .declaration
       }
       self = saved
       return nil

@@ -211,7 +211,7 @@ struct MarkdownReader {
       case .open("br", _): return .lineBreak
       case .open("img", let attributes):
         return .image(alt: attributes["alt"] ?? "", url: attributes["src"] ?? "")
-      case .open, .close, .text: break
+      case .open, .close, .text, .declaration: break
       }
     }
     return nil

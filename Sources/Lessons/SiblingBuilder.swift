@@ -131,7 +131,7 @@ private struct HTMLText {
       } else if Self.headings[name] != nil || Self.separators.contains(name) {
         endParagraph(line: line)
       }
-    case .comment: break
+    case .comment, .declaration: break
     }
   }
 
