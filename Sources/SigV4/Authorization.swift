@@ -36,7 +36,9 @@ package enum Authorization {
       return try parse(query: parameters)
     }
     if parameters["AWSAccessKeyId"] != nil, parameters["Signature"] != nil {
-      throw SignatureError(.unsupported, "Signature version 2 is not supported; use AWS4-HMAC-SHA256.")
+      throw SignatureError(
+        .unsupported,
+        "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.")
     }
     throw SignatureError(.missing, "Request is missing Authentication Token")
   }

@@ -6,6 +6,11 @@ package struct ChunkedPayload: Hashable, Sendable {
   package var bytes: [UInt8]
   /// What follows the last chunk, without `x-amz-trailer-signature`.
   package var trailers: Headers
+
+  package init(bytes: [UInt8], trailers: Headers) {
+    self.bytes = bytes
+    self.trailers = trailers
+  }
 }
 
 /// Why a body is no `aws-chunked` one.
