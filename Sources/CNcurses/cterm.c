@@ -11,6 +11,7 @@
 #include <locale.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,8 +30,9 @@ extern int setupterm(const char *, int, int *);
 static SCREEN *screen;
 static struct termios found;       // the terminal's modes before us
 static volatile sig_atomic_t up;   // whether curses has the screen now
-static volatile sig_atomic_t seen; // CT_RESIZED | CT_CONTINUED | CT_HUNG_UP
-static volatile sig_atomic_t woken;
+// A signal may be delivered to any thread, and any thread may wake us.
+static atomic_int seen; // CT_RESIZED | CT_CONTINUED | CT_HUNG_UP
+static atomic_int woken;
 static int wake_pipe[2] = {-1, -1};
 static int encoding = CT_UTF8;
 static int has_colour;
@@ -47,21 +49,19 @@ static void write_all(const char *text) {
 
 void ct_wake(void) {
   int e = errno;
-  woken = 1;
+  atomic_store(&woken, 1);
   ssize_t n = write(wake_pipe[1], "w", 1); // a full pipe wakes as well
   (void)n;
   errno = e;
 }
 
 int ct_was_woken(void) {
-  int was = woken;
-  woken = 0;
-  return was;
+  return atomic_exchange(&woken, 0);
 }
 
 static void note(int what) {
   int e = errno;
-  seen |= what;
+  atomic_fetch_or(&seen, what);
   ssize_t n = write(wake_pipe[1], "s", 1);
   (void)n;
   errno = e;
@@ -80,7 +80,7 @@ static void emergency(void) {
 }
 
 static void on_end(int s) {
-  if (seen & CT_HUNG_UP) { // asked twice: nobody listens any more
+  if (atomic_load(&seen) & CT_HUNG_UP) { // asked twice: nobody listens any more
     emergency();
     signal(s, SIG_DFL);
     raise(s);
@@ -263,7 +263,7 @@ void ct_stop(void) {
   ct_suspend();
   kill(0, SIGTSTP);
   ct_resume();
-  seen &= ~CT_CONTINUED;
+  atomic_fetch_and(&seen, ~CT_CONTINUED);
 }
 
 int ct_encoding(void) { return encoding; }
@@ -337,9 +337,8 @@ int ct_wait(int milliseconds) {
 }
 
 int ct_take_signals(void) {
-  int what = seen;
   // The request to end is kept, so that a second one is known as such.
-  seen &= CT_HUNG_UP;
+  int what = atomic_fetch_and(&seen, CT_HUNG_UP);
   if (what & CT_RESIZED) {
     struct winsize w;
     if (screen && ioctl(1, TIOCGWINSZ, &w) == 0 && w.ws_row > 0 && w.ws_col > 0) resizeterm(w.ws_row, w.ws_col);

@@ -25,7 +25,9 @@ extension Frame {
         var end = x + 1
         // A wide glyph ends its run: no font promises that it is two columns.
         let isWide = row[x].glyph?.width == 2
-        while end < row.count, row[end].isContinuation || (!isWide && row[end].style == row[x].style && row[end].glyph?.width == 1) {
+        while end < row.count,
+          row[end].isContinuation || (!isWide && row[end].style == row[x].style && row[end].glyph?.width == 1)
+        {
           end += 1
         }
         let look = theme.look(row[x].style)
@@ -71,7 +73,8 @@ extension Frame {
   /// The colour of an index of xterm's palette; nil for the terminal's own.
   private static func colour(_ index: Int) -> String? {
     let basic = [
-      "#1d1f21", "#cc6666", "#5fae5f", "#c9a554", "#5a8fc9", "#b06fb0", "#4fa5a5", "#c5c8c6", "#666666", "#d54e53",
+      "#1d1f21", "#cc6666", "#5fae5f", "#c9a554", "#5a8fc9", "#b06fb0", "#4fa5a5", "#c5c8c6", "#666666",
+      "#d54e53",
       "#87c987", "#e7c547", "#7aa6da", "#c397d8", "#70c0b1", "#eaeaea",
     ]
     func hex(_ red: Int, _ green: Int, _ blue: Int) -> String {

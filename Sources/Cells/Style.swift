@@ -5,7 +5,7 @@ package enum Role: String, Hashable, Sendable, CaseIterable {
   // Code.
   case code, codeText, comment, string, keyword, variable, number, `operator`, json
   // State.
-  case ok, warning, error, info, running
+  case ok, warning, error, errorText, info, running
   // Callouts.
   case note, tip, important, caution
   // Furniture.

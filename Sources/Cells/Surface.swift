@@ -55,7 +55,8 @@ package struct Surface: Hashable, Sendable {
 
   /// Writes one line of text from a point, cut at the clip; returns the column after it (even where clipped).
   @discardableResult
-  package mutating func put(_ text: String, x: Int, y: Int, _ style: Style = .plain, clip: Rect? = nil) -> Int {
+  package mutating func put(_ text: String, x: Int, y: Int, _ style: Style = .plain, clip: Rect? = nil) -> Int
+  {
     var column = x
     for glyph in glyphs(of: text) { column = put(glyph, x: column, y: y, style, clip: clip) }
     return column

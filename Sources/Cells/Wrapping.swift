@@ -10,7 +10,8 @@ extension StyledText {
   /// The text in lines of at most `width` columns. `hanging` columns are kept free at the left of every line but the
   /// first, by being taken from its width (the caller indents). At least one line comes back.
   package func wrapped(to width: Int, hanging: Int = 0, _ wrapping: Wrapping = .words) -> [StyledText] {
-    var breaker = LineBreaker(width: max(1, width), hanging: max(0, min(hanging, width - 1)), wrapping: wrapping)
+    var breaker = LineBreaker(
+      width: max(1, width), hanging: max(0, min(hanging, width - 1)), wrapping: wrapping)
     for run in runs {
       for (index, piece) in run.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
         if index > 0 { breaker.newline() }

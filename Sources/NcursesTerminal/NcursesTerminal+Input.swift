@@ -66,7 +66,9 @@ extension NcursesTerminal {
       case Int(CT_PASTE_END): return String(text)
       case Int(CT_CHARACTER):
         idle = 0
-        if let scalar = Unicode.Scalar(UInt32(clamping: event.code)) { text.append(scalar == "\r" ? "\n" : scalar) }
+        if let scalar = Unicode.Scalar(UInt32(clamping: event.code)) {
+          text.append(scalar == "\r" ? "\n" : scalar)
+        }
       case Int(CT_NONE):
         // The rest is on its way; a terminal that never sends the end mark must not hold us.
         idle += 1

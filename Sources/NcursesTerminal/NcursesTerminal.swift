@@ -58,7 +58,9 @@ package struct NcursesOptions: Sendable {
   package init(usesColour: Bool? = nil, errorLog: String? = nil) {
     self.usesColour = usesColour ?? (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
     self.errorLog = errorLog
-    let ground = getenv("COLORFGBG").flatMap { String(cString: $0).split(separator: ";").last.flatMap { Int($0) } }
+    let ground = getenv("COLORFGBG").flatMap {
+      String(cString: $0).split(separator: ";").last.flatMap { Int($0) }
+    }
     isDark = ground.map { (0...6).contains($0) || $0 == 8 }
   }
 }
@@ -110,7 +112,9 @@ package final class NcursesTerminal: Terminal {
     let area = Rect(size).intersection(frame.surface.bounds)
     let before = shown?.size == frame.size ? shown?.surface : nil
     if before == nil { ct_clear() }
-    for y in 0..<area.height { draw(frame.surface.row(y), before: before?.row(y), y: y, width: area.width, theme: theme) }
+    for y in 0..<area.height {
+      draw(frame.surface.row(y), before: before?.row(y), y: y, width: area.width, theme: theme)
+    }
     if let cursor = frame.cursor, area.contains(cursor) {
       ct_cursor(Int32(clamping: cursor.y), Int32(clamping: cursor.x), 1)
     } else {
@@ -147,6 +151,8 @@ package final class NcursesTerminal: Terminal {
     guard isOpen else { return .hungUp }
     while true {
       if let input = pending() { return input }
+      // The pipe may have been emptied together with a key that was answered first.
+      if ct_was_woken() != 0 { return nil }
       var wait: Int32 = -1
       if let deadline {
         let left = deadline - .now
@@ -155,7 +161,6 @@ package final class NcursesTerminal: Terminal {
       let isAlive = ct_wait(wait) != 0
       if let input = pending() { return input }
       if !isAlive { return .hungUp }
-      if ct_was_woken() != 0 { return nil }
       if let deadline, ContinuousClock.now >= deadline { return nil }
     }
   }

@@ -13,7 +13,8 @@ extension Keymap {
     Row(
       [.lesson], [.character("n"), Key(.right), Key(.pageDown)], .next, "Next page",
       footer: {
-        $0.demo != nil || $0.primaryAction == .next || $0.section + 1 >= $0.lesson.sections.count ? nil : "next"
+        $0.demo != nil || $0.primaryAction == .next || $0.section + 1 >= $0.lesson.sections.count
+          ? nil : "next"
       },
       unless: { $0.section + 1 < $0.lesson.sections.count ? nil : "This is the last page." }),
     Row(
@@ -27,7 +28,9 @@ extension Keymap {
       footer: { $0.canScrollDown && $0.demo == nil ? "more" : nil }),
     Row([.lesson], [Key(.backspace), .control("b")], .pageUp, "Scroll up a screenful"),
     Row([.lesson], [.character("g"), Key(.home)], .toTop, "Scroll to the top"),
-    Row([.lesson], [.character("G"), Key(.end)], .toBottom, "Scroll to the end; the console follows its output again"),
+    Row(
+      [.lesson], [.character("G"), Key(.end)], .toBottom,
+      "Scroll to the end; the console follows its output again"),
     Row(
       [.lesson], [.tab, .backTab], .switchFocus, "Switch between lesson and console",
       footer: { $0.demo == nil ? ($0.focus == .lesson ? "console" : "lesson") : nil }),
@@ -60,7 +63,9 @@ extension Keymap {
       footer: { $0.variables.isEmpty || $0.demo != nil ? nil : "variables" }),
     Row(
       [.lesson], [.character("T")], .teardown, "Teardown: see what is removed, then remove it",
-      footer: { $0.outstanding.isEmpty || $0.primaryAction == .teardown || $0.demo != nil ? nil : "teardown" },
+      footer: {
+        $0.outstanding.isEmpty || $0.primaryAction == .teardown || $0.demo != nil ? nil : "teardown"
+      },
       unless: { $0.runningBlock == nil ? nil : "A block is running; x stops it, then T." }),
     Row(
       [.lesson], [.character("s")], .notes, "Open or close the speaker notes",
@@ -71,7 +76,9 @@ extension Keymap {
       },
       unless: { $0.demo == nil ? "Speaker notes are shown in demonstrations only (cairn demo)." : nil }),
     Row([.lesson], [.character("?"), Key(.function(1))], .help, "This help", footer: { _ in "keys" }),
-    Row([.lesson], [.character("q")], .quit, "Save and quit", footer: { $0.demo == nil ? "save and quit" : nil }),
+    Row(
+      [.lesson], [.character("q")], .quit, "Save and quit", footer: { $0.demo == nil ? "save and quit" : nil }
+    ),
     Row([.lesson, .reading, .plan, .question], [.control("l")], .redraw, "Draw the screen anew"),
 
     Row(
@@ -107,7 +114,8 @@ extension Keymap {
       footer: { $0.outstanding.isEmpty || $0.question?.action != .quit ? nil : "teardown first" },
       unless: { $0.question?.action == .quit ? nil : "First answer the question." }),
 
-    Row([.reading], [.escape, .enter, .character("q"), .character("?"), .character("v")], .close, "Close",
+    Row(
+      [.reading], [.escape, .enter, .character("q"), .character("?"), .character("v")], .close, "Close",
       footer: { _ in "close" }),
     Row([.reading, .plan], [.character("j"), Key(.down)], .scrollDown, "Scroll down a line"),
     Row([.reading, .plan], [.character("k"), Key(.up)], .scrollUp, "Scroll up a line"),
@@ -145,7 +153,9 @@ extension Keymap {
   }
 
   @Sendable private static func whyNotJudge(_ state: TutorState) -> String? {
-    guard let checks = state.shownSection?.checks, !checks.isEmpty else { return "This page has no checkpoint." }
+    guard let checks = state.shownSection?.checks, !checks.isEmpty else {
+      return "This page has no checkpoint."
+    }
     if state.runningBlock != nil { return "A block is running; the account is asked when it has ended." }
     if checks.contains(where: { state.state(ofCheck: $0.id) == .asking }) {
       return "The account is being asked; one moment."

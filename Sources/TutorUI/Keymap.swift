@@ -38,7 +38,9 @@ package enum Keymap {
   package static func row(for key: Key, in context: KeyContext) -> Row? {
     let contexts: [KeyContext] = context == .demo ? [.demo, .lesson] : [context]
     for context in contexts {
-      if let row = rows.first(where: { $0.contexts.contains(context) && $0.keys.contains(key) }) { return row }
+      if let row = rows.first(where: { $0.contexts.contains(context) && $0.keys.contains(key) }) {
+        return row
+      }
     }
     return nil
   }
@@ -50,7 +52,9 @@ package enum Keymap {
     var words: [(key: String, title: String)] = []
     for context in contexts {
       for row in rows where row.contexts.contains(context) && !commands.contains(row.command) {
-        guard let title = row.inFooter(state), row.whyDisabled(state) == nil, let key = row.keys.first else { continue }
+        guard let title = row.inFooter(state), row.whyDisabled(state) == nil, let key = row.keys.first else {
+          continue
+        }
         commands.insert(row.command)
         words.append((key.name(usesASCII: state.usesASCII), title))
       }
@@ -60,7 +64,10 @@ package enum Keymap {
 
   /// The whole table as Markdown, for docs/KEYS.md.
   package static var markdown: String {
-    var lines = ["# Keys", "", "Written from the table in `Sources/TutorUI/Keymap+Rows.swift`; `?` shows it on the screen.", ""]
+    var lines = [
+      "# Keys", "",
+      "Written from the table in `Sources/TutorUI/Keymap+Rows.swift`; `?` shows it on the screen.", "",
+    ]
     for context in KeyContext.allCases {
       lines += ["## \(context.title)", "", "| key | what it does |", "| --- | --- |"]
       for row in rows(in: context) {
@@ -111,6 +118,7 @@ extension Key {
       case .function(let number): "F\(number)"
       }
     let letter = modifiers.contains(.control) ? name.uppercased() : name
-    return (modifiers.contains(.control) ? "Ctrl-" : "") + (modifiers.contains(.alternate) ? "Alt-" : "") + letter
+    return (modifiers.contains(.control) ? "Ctrl-" : "") + (modifiers.contains(.alternate) ? "Alt-" : "")
+      + letter
   }
 }

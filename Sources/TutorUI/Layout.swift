@@ -31,7 +31,8 @@ package struct Layout: Hashable, Sendable {
       let railWidth = isRailColumn ? min(34, max(24, size.width / 5)) : 0
       rail =
         isRailColumn
-        ? Rect(x: 0, y: top, width: railWidth, height: height) : Rect(x: 0, y: 1, width: size.width, height: 1)
+        ? Rect(x: 0, y: top, width: railWidth, height: height)
+        : Rect(x: 0, y: 1, width: size.width, height: 1)
       let left = isRailColumn ? railWidth + 1 : 0
       let share = size.width - left - 1
       // The lesson is read, the console is looked at: the lesson gets the larger part, but not more than it can use.

@@ -35,12 +35,15 @@ extension LessonPage {
     guard isLab else { return }
     let end = StyledText(bar + " ", Style(barRole))
     nest(Prefix(first: end, rest: end)) { page in
-      for text in page.stateLine(code, blockState, isCurrent: isCurrent).wrapped(to: page.room) { page.emit(text) }
+      for text in page.stateLine(code, blockState, isCurrent: isCurrent).wrapped(to: page.room) {
+        page.emit(text)
+      }
     }
   }
 
   private func isRunnableHere(_ code: CodeBlock) -> Bool {
-    state.shownSection.map { section in state.runnableBlocks(in: section).contains { $0.id == code.id } } ?? false
+    state.shownSection.map { section in state.runnableBlocks(in: section).contains { $0.id == code.id } }
+      ?? false
   }
 
   /// A line of code; what does not fit goes on under it, indented and marked.
@@ -101,7 +104,9 @@ extension LessonPage {
       case .judged(let verdict): verdict.passed ? .ok : .error
       }
     nest(StyledText(symbols.thickBar + " ", Style(role))) { page in
-      page.prose(StyledText(asked.title.isEmpty ? "Checkpoint" : asked.title, Style(.strong)))
+      // A checkpoint that took its title from the page need not say it twice.
+      let isNamed = !asked.title.isEmpty && asked.title != page.state.shownSection?.title
+      page.prose(StyledText(isNamed ? asked.title : "Your account", Style(.strong)))
       page.answer(checkState, isNext: role == .current, asked)
     }
   }
@@ -110,10 +115,12 @@ extension LessonPage {
     switch checkState {
     case .notAsked:
       let how = isNext && state.demo == nil ? "Enter asks your account" : "c asks your account"
-      var text = StyledText("\(isNext ? symbols.current : symbols.notYet) ", Style(isNext ? .current : .muted))
+      var text = StyledText(
+        "\(isNext ? symbols.current : symbols.notYet) ", Style(isNext ? .current : .muted))
       text.append(state.demo == nil ? how : "not asked yet", Style(isNext ? .current : .muted))
       prose(text)
-    case .asking: prose(StyledText("\(symbols.running) asking your account \(symbols.ellipsis)", Style(.running)))
+    case .asking:
+      prose(StyledText("\(symbols.running) asking your account \(symbols.ellipsis)", Style(.running)))
     case .waiting(let since, let next):
       var text = StyledText("\(symbols.waiting) waiting", Style(.warning))
       if !since.isEmpty { text.append(" since \(since)", Style(.warning)) }

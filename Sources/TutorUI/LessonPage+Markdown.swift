@@ -45,7 +45,8 @@ extension LessonPage {
       } else if let start = list.start {
         let number = "\(start &+ index)."
         let columns = String(last).count + 2
-        mark = StyledText(String(repeating: " ", count: max(0, columns - 1 - number.count)) + number + " ", Style(.muted))
+        mark = StyledText(
+          String(repeating: " ", count: max(0, columns - 1 - number.count)) + number + " ", Style(.muted))
       } else {
         mark = StyledText(symbols.bullets[min(depth, symbols.bullets.count - 1)] + " ", Style(.muted))
       }
@@ -69,7 +70,8 @@ extension LessonPage {
     nest(StyledText(symbols.thickBar + " ", Style(role))) { page in
       var title = StyledText(symbol + " ", Style(role, .bold))
       let given = page.inlines.text(callout.title, Style(role, .bold))
-      title.append(given.isEmpty ? StyledText(callout.kind.rawValue.capitalizedWord, Style(role, .bold)) : given)
+      title.append(
+        given.isEmpty ? StyledText(callout.kind.rawValue.capitalizedWord, Style(role, .bold)) : given)
       page.prose(title)
       page.add(callout.content, depth: depth + 1)
     }

@@ -18,7 +18,9 @@ extension LessonPage {
     addRow(header, widths, alignments)
     emit(rule)
     // Rows that take several lines need something between them.
-    let wraps = rows.contains { $0.enumerated().contains { $0.offset < count && $0.element.width > widths[$0.offset] } }
+    let wraps = rows.contains {
+      $0.enumerated().contains { $0.offset < count && $0.element.width > widths[$0.offset] }
+    }
     for (index, row) in rows.enumerated() {
       if wraps, index > 0 { emit(rule) }
       addRow(row, widths, alignments)
@@ -53,7 +55,8 @@ extension LessonPage {
     guard available >= 7 * count else { return nil }
     let wanted = (0..<count).map { index in
       let cells = ([header] + rows).compactMap { index < $0.count ? $0[index] : nil }
-      return max(1, cells.flatMap { $0.text.split(separator: "\n").map { displayWidth(String($0)) } }.max() ?? 1)
+      return max(
+        1, cells.flatMap { $0.text.split(separator: "\n").map { displayWidth(String($0)) } }.max() ?? 1)
     }
     if wanted.reduce(0, +) <= available { return wanted }
     // Small columns get what they want; the others share the rest, again and again until nobody is small.
@@ -65,7 +68,9 @@ extension LessonPage {
       let share = left / open.count
       let small = open.filter { wanted[$0] <= share }
       if small.isEmpty {
-        for (place, index) in open.enumerated() { widths[index] = share + (place < left % open.count ? 1 : 0) }
+        for (place, index) in open.enumerated() {
+          widths[index] = share + (place < left % open.count ? 1 : 0)
+        }
         break
       }
       for index in small {

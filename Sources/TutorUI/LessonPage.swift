@@ -58,7 +58,8 @@ struct LessonPage {
         gap()
         add(markdown, depth: 0)
       }
-      let next = section.content.indices.contains(index + 1) ? section.content[index + 1].lines.lowerBound : Int.max
+      let next =
+        section.content.indices.contains(index + 1) ? section.content[index + 1].lines.lowerBound : Int.max
       while let first = checks.first, first.lines.lowerBound < next {
         gap()
         card(first)

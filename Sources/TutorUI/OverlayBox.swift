@@ -34,7 +34,8 @@ struct OverlayBox {
       (title, titleRole) = ("Speaker notes", .overlayTitle)
       rows = text.notes()
     case .message(let message, _):
-      title = message.severity == .note ? "Note" : message.severity == .warning ? "Warning" : "Something is wrong"
+      title =
+        message.severity == .note ? "Note" : message.severity == .warning ? "Warning" : "Something is wrong"
       titleRole = message.severity == .note ? .overlayTitle : message.severity == .warning ? .warning : .error
       rows = text.message(message)
     case .confirm(let question):
@@ -92,14 +93,17 @@ struct OverlayText {
   }
 
   func variables() -> [StyledText] {
-    guard !state.variables.isEmpty else { return ["", "No variable is set yet. A block that sets one puts it here.", ""] }
+    guard !state.variables.isEmpty else {
+      return ["", "No variable is set yet. A block that sets one puts it here.", ""]
+    }
     let column = min(24, max(4, state.variables.map { displayWidth($0.name) }.max() ?? 4))
     var rows: [StyledText] = [""]
     for variable in state.variables {
       let name = variable.name.truncated(to: column, ellipsis: symbols.ellipsis).padded(to: column)
       rows += wrapped(variable.value, lead: StyledText(name + "  ", Style(.variable)))
       if !variable.origin.isEmpty {
-        rows += wrapped(variable.origin, Style(.muted), lead: StyledText(String(repeating: " ", count: column + 2)))
+        rows += wrapped(
+          variable.origin, Style(.muted), lead: StyledText(String(repeating: " ", count: column + 2)))
       }
     }
     return rows + [""]
@@ -125,7 +129,8 @@ struct OverlayText {
     var rows: [StyledText] = [""] + wrapped(message.title, Style(.strong))
     for (index, text) in message.text.enumerated() {
       if index == 0 { rows.append("") }
-      rows += text.hasPrefix("    ") ? StyledText(text, Style(.code)).wrapped(to: width, .anywhere) : wrapped(text)
+      rows +=
+        text.hasPrefix("    ") ? StyledText(text, Style(.code)).wrapped(to: width, .anywhere) : wrapped(text)
     }
     if !message.hint.isEmpty {
       rows.append("")
@@ -144,7 +149,9 @@ struct OverlayText {
     var rows: [StyledText] = [""]
     switch view.phase {
     case .planning:
-      return rows + wrapped("\(symbols.running) Looking at what this run created \(symbols.ellipsis)", Style(.running)) + [""]
+      return rows
+        + wrapped("\(symbols.running) Looking at what this run created \(symbols.ellipsis)", Style(.running))
+        + [""]
     case .planned where view.removals.isEmpty: rows += wrapped("Nothing is left to remove.", Style(.strong))
     case .planned:
       let count = view.removals.count == 1 ? "One resource" : "\(view.removals.count) resources"
@@ -162,7 +169,9 @@ struct OverlayText {
     }
     if !view.notes.isEmpty {
       rows += ["", StyledText("Costs", Style(.subheading))]
-      for note in view.notes { rows += wrapped(note, lead: StyledText("\(symbols.bullets[0]) ", Style(.muted))) }
+      for note in view.notes {
+        rows += wrapped(note, lead: StyledText("\(symbols.bullets[0]) ", Style(.muted)))
+      }
     }
     return rows + [""]
   }
@@ -178,7 +187,8 @@ struct OverlayText {
       case .failed(let reason): (symbols.failed, .error, "failed: \(reason)")
       case .kept(let reason): (symbols.notYet, .muted, reason)
       }
-    let lead = StyledText(String(repeating: " ", count: max(0, 3 - displayWidth(mark))) + mark + " ", Style(role))
+    let lead = StyledText(
+      String(repeating: " ", count: max(0, 3 - displayWidth(mark))) + mark + " ", Style(role))
     let indent = StyledText(String(repeating: " ", count: lead.width))
     var rows: [StyledText]
     let title = StyledText(item.title)

@@ -50,7 +50,8 @@ package struct Verdict: Hashable, Sendable {
   /// What was asked, e.g. `s3 GetBucketEncryption`; empty if of no interest.
   package var asked: String
 
-  package init(passed: Bool, expected: String = "", found: String = "", hint: String = "", asked: String = "") {
+  package init(passed: Bool, expected: String = "", found: String = "", hint: String = "", asked: String = "")
+  {
     self.passed = passed
     self.expected = expected
     self.found = found

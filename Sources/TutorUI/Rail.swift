@@ -34,13 +34,17 @@ struct Rail {
       let title = section.railTitle(in: state.lesson)
       if section.isHeadingOnly {
         rows.append(
-          Row(section: nil, text: StyledText("   " + title.truncated(to: width - 4), Style(.muted)), isCurrent: isCurrent))
+          Row(
+            section: nil, text: StyledText("   " + title.truncated(to: width - 4), Style(.muted)),
+            isCurrent: isCurrent))
         continue
       }
       let sectionState = state.state(of: section)
       var lead = StyledText(isCurrent ? state.symbols.current : " ", Style(.current))
       lead.append(state.symbols.symbol(sectionState) + " ", Style(sectionState.role))
-      let style = isCurrent ? Style(.current) : sectionState == .notYet || sectionState == .read ? Style(.muted) : .plain
+      let style =
+        isCurrent
+        ? Style(.current) : sectionState == .notYet || sectionState == .read ? Style(.muted) : .plain
       var pieces = StyledText(title, style).wrapped(to: max(1, width - lead.width - 1))
       if pieces.count > lines {
         let rest = title.dropFirst(pieces.prefix(lines - 1).map(\.text).joined(separator: " ").count)
@@ -96,15 +100,22 @@ extension SectionState {
 
 extension Section {
   /// Whether there is nothing on the page but its heading: a heading over other sections.
-  var isHeadingOnly: Bool { content.count <= 1 && checks.isEmpty && kind == .reading && level > 0 && content.allSatisfy(\.isHeading) }
+  var isHeadingOnly: Bool {
+    content.count <= 1 && checks.isEmpty && kind == .reading && level > 0 && content.allSatisfy(\.isHeading)
+  }
 
   /// The title without the words that say its kind: `1  Create a key`.
   func railTitle(in lesson: Lesson) -> String {
     switch kind {
     case .step(let number): "\(number)  " + title.withoutKind("step")
     case .checkpoint: title
-    default: title.isEmpty ? lesson.title : title
+    default: pageTitle(in: lesson)
     }
+  }
+
+  /// The title; the lesson's own, which the banner shows, is called what it is.
+  private func pageTitle(in lesson: Lesson) -> String {
+    title.isEmpty || (title == lesson.title && level <= 1) ? "Introduction" : title
   }
 
   /// Where in the lesson this is: `Step 2 of 5`, or the title.
@@ -112,7 +123,7 @@ extension Section {
     switch kind {
     case .step(let number): "Step \(number) of \(lesson.steps.count)"
     case .checkpoint(let number): "Checkpoint \(number) of \(lesson.checkpoints.count)"
-    default: title.isEmpty ? lesson.title : title
+    default: pageTitle(in: lesson)
     }
   }
 }

@@ -29,7 +29,8 @@ package func render(_ state: TutorState) -> Frame {
 private func drawTooSmall(_ state: TutorState, on surface: inout Surface) {
   let needed = Layout.smallest
   let text = StyledText(
-    "This screen is \(state.size). Cairn needs \(needed) or more: make the window larger or the type smaller.")
+    "This screen is \(state.size). Cairn needs \(needed) or more: make the window larger or the type smaller."
+  )
   let lines = text.wrapped(to: max(1, min(state.size.width - 2, 60)))
   let top = max(0, (state.size.height - lines.count) / 2)
   for (index, line) in lines.enumerated() {
@@ -41,13 +42,17 @@ private func drawTooSmall(_ state: TutorState, on surface: inout Surface) {
 private func drawBanner(_ state: TutorState, in area: Rect, on surface: inout Surface) {
   surface.fill(area, Style(.banner))
   let banner = state.banner
-  let badge = StyledText(banner.mode == .live ? " LIVE " : " PRACTICE ", Style(banner.mode == .live ? .live : .practice))
+  let badge = StyledText(
+    banner.mode == .live ? " LIVE " : " PRACTICE ", Style(banner.mode == .live ? .live : .practice))
   var parts: [(text: StyledText, isOptional: Bool)] = []
   let waiting = state.waitingChecks.count
-  if waiting > 0 { parts.append((StyledText(" \(state.symbols.waiting) \(waiting) waiting ", Style(.badge)), false)) }
+  if waiting > 0 {
+    parts.append((StyledText(" \(state.symbols.waiting) \(waiting) waiting ", Style(.badge)), false))
+  }
   if !banner.clock.isEmpty { parts.append((StyledText(banner.clock, Style(.banner)), true)) }
   if !banner.identity.isEmpty { parts.append((StyledText(banner.identity, Style(.banner)), true)) }
-  let place = [banner.account, banner.region].filter { !$0.isEmpty }.joined(separator: " \(state.symbols.middot) ")
+  let place = [banner.account, banner.region].filter { !$0.isEmpty }.joined(
+    separator: " \(state.symbols.middot) ")
   if !place.isEmpty { parts.append((StyledText(place, Style(.bannerStrong)), false)) }
   parts.append((badge, false))
   func width(_ parts: [(text: StyledText, isOptional: Bool)]) -> Int {
@@ -55,11 +60,14 @@ private func drawBanner(_ state: TutorState, in area: Rect, on surface: inout Su
   }
   let title = StyledText(" \(state.symbols.cairn) \(state.lesson.title)", Style(.bannerStrong))
   // The title gives way first, down to a third of the line; then what is nice to know.
-  while area.width - width(parts) < min(title.width, area.width / 3) + 1, let index = parts.firstIndex(where: \.isOptional) {
+  while area.width - width(parts) < min(title.width, area.width / 3) + 1,
+    let index = parts.firstIndex(where: \.isOptional)
+  {
     parts.remove(at: index)
   }
   let room = max(0, area.width - width(parts) - 1)
-  surface.put(title.truncated(to: room, ellipsis: state.symbols.ellipsis), x: area.minX, y: area.minY, clip: area)
+  surface.put(
+    title.truncated(to: room, ellipsis: state.symbols.ellipsis), x: area.minX, y: area.minY, clip: area)
   var x = area.maxX - width(parts) + 2
   for part in parts { x = surface.put(part.text, x: x, y: area.minY, clip: area) + 2 }
 }
@@ -130,20 +138,28 @@ private func drawBorders(_ state: TutorState, _ layout: Layout, on surface: inou
   let tape = Tape(state, width: layout.tape.width, height: layout.tape.height)
   let more = tape.isAtEnd ? "" : "\(symbols.down) G follows "
   func title(_ text: String, _ pane: TutorState.Pane) -> StyledText {
-    StyledText(" \(text) ", state.focus == pane && state.demo == nil ? Style(.borderFocused, .bold) : Style(.muted))
+    StyledText(
+      " \(text) ", state.focus == pane && state.demo == nil ? Style(.borderFocused, .bold) : Style(.muted))
   }
   guard layout.isSideBySide else {
     let y = layout.divider.minY
     surface.fill(layout.divider, border, with: Character(symbols.horizontal))
     surface.put(title("Console", .console), x: 1, y: y)
-    if !more.isEmpty { surface.put(" " + more, x: layout.divider.maxX - displayWidth(more) - 2, y: y, Style(.warning)) }
+    if !more.isEmpty {
+      surface.put(" " + more, x: layout.divider.maxX - displayWidth(more) - 2, y: y, Style(.warning))
+    }
     return
   }
-  for y in layout.divider.minY..<layout.divider.maxY { surface.put(symbols.vertical, x: layout.divider.minX, y: y, border) }
+  for y in layout.divider.minY..<layout.divider.maxY {
+    surface.put(symbols.vertical, x: layout.divider.minX, y: y, border)
+  }
   guard layout.isRailColumn else { return }
   let y = 1
-  surface.fill(Rect(x: 0, y: y, width: state.size.width, height: 1), border, with: Character(symbols.horizontal))
-  for row in layout.rail.minY..<layout.rail.maxY { surface.put(symbols.vertical, x: layout.rail.maxX, y: row, border) }
+  surface.fill(
+    Rect(x: 0, y: y, width: state.size.width, height: 1), border, with: Character(symbols.horizontal))
+  for row in layout.rail.minY..<layout.rail.maxY {
+    surface.put(symbols.vertical, x: layout.rail.maxX, y: row, border)
+  }
   surface.put(symbols.teeDown, x: layout.rail.maxX, y: y, border)
   surface.put(symbols.teeDown, x: layout.divider.minX, y: y, border)
   surface.put(StyledText(" Steps ", Style(.muted)), x: 1, y: y)
@@ -153,13 +169,16 @@ private func drawBorders(_ state: TutorState, _ layout: Layout, on surface: inou
     surface.put(title(place, .lesson), x: layout.lesson.minX + 1, y: y)
   }
   surface.put(title("Console", .console), x: layout.console.minX, y: y)
-  if !more.isEmpty { surface.put(" " + more, x: layout.console.maxX - displayWidth(more) - 2, y: y, Style(.warning)) }
+  if !more.isEmpty {
+    surface.put(" " + more, x: layout.console.maxX - displayWidth(more) - 2, y: y, Style(.warning))
+  }
 }
 
 /// The keys that matter now, or the sentence that answers the last one.
 private func drawFooter(_ state: TutorState, in area: Rect, on surface: inout Surface) {
   if !state.status.isEmpty {
-    let text = StyledText(" " + state.status, Style(.status)).truncated(to: area.width, ellipsis: state.symbols.ellipsis)
+    let text = StyledText(" " + state.status, Style(.status)).truncated(
+      to: area.width, ellipsis: state.symbols.ellipsis)
     surface.put(text, x: area.minX, y: area.minY, clip: area)
     return
   }
@@ -177,7 +196,8 @@ private func footerKeys(_ state: TutorState, width: Int) -> StyledText {
   var line = StyledText()
   for word in words where word.key != "?" {
     let next = text(word)
-    guard line.width + next.width + 3 + help.width <= width else { continue }
+    let gaps = (line.isEmpty ? 0 : 3) + (help.isEmpty ? 0 : 3)
+    guard line.width + next.width + gaps + help.width <= width else { continue }
     if !line.isEmpty { line.append("   ") }
     line.append(next)
   }
@@ -203,7 +223,9 @@ private func draw(_ overlay: Overlay, _ state: TutorState, _ layout: Layout, on 
   let title = " \(box.title) ".truncated(to: area.width - 4, ellipsis: symbols.ellipsis)
   surface.put(title, x: area.minX + 2, y: area.minY, Style(box.titleRole, .bold), clip: area)
   let keys = state.showsNotes ? StyledText() : footerKeys(state, width: area.width - 6)
-  if !keys.isEmpty { surface.put(StyledText(" ") + keys + StyledText(" "), x: area.minX + 2, y: area.maxY - 1, clip: area) }
+  if !keys.isEmpty {
+    surface.put(StyledText(" ") + keys + StyledText(" "), x: area.minX + 2, y: area.maxY - 1, clip: area)
+  }
   let text = area.inset(left: 3, top: 1, right: 3, bottom: 1)
   let first = min(max(0, overlay.scroll), max(0, box.rows.count - text.height))
   for (index, row) in box.rows.dropFirst(first).prefix(text.height).enumerated() {

@@ -4,24 +4,33 @@ package struct Symbols: Hashable, Sendable {
   package var bullets: [String]
   package var bar, thickBar, horizontal, vertical, teeDown, teeUp, cross: String
   package var corners: [String]
-  package var wrap, ellipsis, folded, open, prompt, boxOn, boxOff, remark, note, error, arrow, dash, middot: String
+  package var wrap, ellipsis, folded, open, prompt, boxOn, boxOff, remark, note, error, arrow, dash,
+    middot: String
   package var scrollThumb, up, down: String
   package var callouts: [String]
   package var quote, cairn, caret: String
 
   package static let unicode = Symbols(
-    done: "✓", current: "▸", failed: "✗", waiting: "◷", notYet: "·", interrupted: "‖", running: "●", started: "◐",
-    read: "✓", bullets: ["•", "◦", "▪"], bar: "│", thickBar: "▌", horizontal: "─", vertical: "│", teeDown: "┬",
+    done: "✓", current: "▸", failed: "✗", waiting: "◷", notYet: "·", interrupted: "‖", running: "●",
+    started: "◐",
+    read: "✓", bullets: ["•", "◦", "▪"], bar: "│", thickBar: "▌", horizontal: "─", vertical: "│",
+    teeDown: "┬",
     teeUp: "┴", cross: "┼", corners: ["╭", "╮", "╰", "╯"], wrap: "↪", ellipsis: "…", folded: "▸", open: "▾",
-    prompt: "$", boxOn: "☑", boxOff: "☐", remark: "◆", note: "›", error: "!", arrow: "→", dash: "—", middot: "·",
-    scrollThumb: "┃", up: "↑", down: "↓", callouts: ["ℹ", "✦", "◆", "▲", "■"], quote: "▏", cairn: "▲", caret: "▏")
+    prompt: "$", boxOn: "☑", boxOff: "☐", remark: "◆", note: "›", error: "!", arrow: "→", dash: "—",
+    middot: "·",
+    scrollThumb: "┃", up: "↑", down: "↓", callouts: ["ℹ", "✦", "◆", "▲", "■"], quote: "▏", cairn: "▲",
+    caret: "▏")
 
   package static let ascii = Symbols(
-    done: "+", current: ">", failed: "x", waiting: "~", notYet: ".", interrupted: "=", running: "*", started: "o",
-    read: "+", bullets: ["*", "-", "+"], bar: "|", thickBar: "#", horizontal: "-", vertical: "|", teeDown: "+",
-    teeUp: "+", cross: "+", corners: ["+", "+", "+", "+"], wrap: "\\", ellipsis: "...", folded: ">", open: "v",
+    done: "+", current: ">", failed: "x", waiting: "~", notYet: ".", interrupted: "=", running: "*",
+    started: "o",
+    read: "+", bullets: ["*", "-", "+"], bar: "|", thickBar: "#", horizontal: "-", vertical: "|",
+    teeDown: "+",
+    teeUp: "+", cross: "+", corners: ["+", "+", "+", "+"], wrap: "\\", ellipsis: "...", folded: ">",
+    open: "v",
     prompt: "$", boxOn: "[x]", boxOff: "[ ]", remark: "*", note: ">", error: "!", arrow: "->", dash: "-",
-    middot: "-", scrollThumb: "#", up: "^", down: "v", callouts: ["i", "*", "!", "!", "!"], quote: "|", cairn: "^",
+    middot: "-", scrollThumb: "#", up: "^", down: "v", callouts: ["i", "*", "!", "!", "!"], quote: "|",
+    cairn: "^",
     caret: "_")
 }
 

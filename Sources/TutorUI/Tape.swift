@@ -108,7 +108,8 @@ struct Tape {
     case .output: return StyledText(line.text).wrapped(to: width, .anywhere)
     case .error:
       return line.text.isEmpty
-        ? [StyledText()] : tell(line.text, lead: StyledText("\(symbols.error) ", Style(.error)), Style(.error))
+        ? [StyledText()]
+        : tell(line.text, lead: StyledText("\(symbols.error) ", Style(.errorText)), Style(.errorText))
     case .done: return tell(line.text, lead: StyledText("\(symbols.done) ", Style(.ok)), Style(.muted))
     case .failed: return tell(line.text, lead: StyledText("\(symbols.failed) ", Style(.error)), Style(.error))
     case .note: return tell(line.text, lead: StyledText("\(symbols.note) ", Style(.muted)), Style(.muted))
@@ -122,7 +123,9 @@ struct Tape {
 
   private func wrap(_ text: StyledText, lead: StyledText) -> [StyledText] {
     let indent = StyledText(String(repeating: " ", count: lead.width))
-    return text.wrapped(to: width - lead.width, .anywhere).enumerated().map { ($0.offset == 0 ? lead : indent) + $0.element }
+    return text.wrapped(to: width - lead.width).enumerated().map {
+      ($0.offset == 0 ? lead : indent) + $0.element
+    }
   }
 
   private func tell(_ text: String, lead: StyledText, _ style: Style) -> [StyledText] {

@@ -132,6 +132,8 @@ package struct Transcript: Equatable, Sendable {
     let excess = lines.count - Self.capacity
     guard excess > Self.capacity / 10 else { return }
     lines.removeFirst(excess)
-    if let place = top { top = Place(line: max(0, place.line - excess), row: place.line < excess ? 0 : place.row) }
+    if let place = top {
+      top = Place(line: max(0, place.line - excess), row: place.line < excess ? 0 : place.row)
+    }
   }
 }

@@ -98,7 +98,9 @@ extension TutorState {
   /// Turns the page, past headings that have nothing under them.
   private mutating func turn(by step: Int) -> [TutorEffect] {
     var index = section + step
-    while lesson.sections.indices.contains(index + step), lesson.sections[index].isHeadingOnly { index += step }
+    while lesson.sections.indices.contains(index + step), lesson.sections[index].isHeadingOnly {
+      index += step
+    }
     guard lesson.sections.indices.contains(index) else { return [] }
     let typing = demo?.typing
     go(to: index)
@@ -142,22 +144,28 @@ extension TutorState {
 
   private mutating func askToQuit() -> [TutorEffect] {
     var text: [String] = []
-    if runningBlock != nil { text.append("A block is running; leaving stops it. It can be run again after resume.") }
+    if runningBlock != nil {
+      text.append("A block is running; leaving stops it. It can be run again after resume.")
+    }
     if teardown?.phase == .applying {
       text.append("The teardown is at work; leaving stops it where it is. It can be taken up again.")
     }
     if !outstanding.isEmpty {
-      let count = outstanding.count == 1 ? "One resource still exists" : "\(outstanding.count) resources still exist"
+      let count =
+        outstanding.count == 1 ? "One resource still exists" : "\(outstanding.count) resources still exist"
       text.append(
         banner.mode == .live
           ? "\(count) in account \(banner.account), and may cost money until it is taken down:"
           : "\(count) in the practice account:")
-      text += outstanding.prefix(6).map { "  \(symbols.bullets[0]) \($0.name)" + ($0.note.isEmpty ? "" : " (\($0.note))") }
+      text += outstanding.prefix(6).map {
+        "  \(symbols.bullets[0]) \($0.name)" + ($0.note.isEmpty ? "" : " (\($0.note))")
+      }
       if outstanding.count > 6 { text.append("  and \(outstanding.count - 6) more") }
     }
     guard !text.isEmpty else { return [.saveProgress(position), .quit] }
     text.append("Your place is saved; cairn resume goes on from here.")
-    overlays.append(.confirm(Confirmation(.quit, title: "Leave the lesson?", text: text, yes: "save and quit")))
+    overlays.append(
+      .confirm(Confirmation(.quit, title: "Leave the lesson?", text: text, yes: "save and quit")))
     return []
   }
 

@@ -24,7 +24,9 @@ extension TutorState {
   /// How many rows the thing that scrolls shows at once.
   var scrollPage: Int {
     guard let layout = Layout(self) else { return 1 }
-    if let overlay = overlays.last { return OverlayBox(overlay, self, in: layout.overlayRoom(size)).textHeight }
+    if let overlay = overlays.last {
+      return OverlayBox(overlay, self, in: layout.overlayRoom(size)).textHeight
+    }
     return focus == .lesson ? layout.page.height : layout.tape.height
   }
 
@@ -33,7 +35,8 @@ extension TutorState {
     guard let layout = Layout(self) else { return }
     if let last = overlays.indices.last {
       let box = OverlayBox(overlays[last], self, in: layout.overlayRoom(size))
-      overlays[last].scroll = min(max(0, overlays[last].scroll + rows), max(0, box.rows.count - box.textHeight))
+      overlays[last].scroll = min(
+        max(0, overlays[last].scroll + rows), max(0, box.rows.count - box.textHeight))
       return
     }
     scroll(focus, by: rows)

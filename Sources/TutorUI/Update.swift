@@ -82,7 +82,8 @@ extension TutorState {
     let wasWaiting = state(ofCheck: id).isWaiting
     checks[id] = .judged(verdict)
     let title = lesson.checks.first { $0.id == id }?.title ?? id
-    transcript.append(verdict.passed ? .done : .failed, (verdict.passed ? "passed: " : "not passed: ") + title)
+    transcript.append(
+      verdict.passed ? .done : .failed, (verdict.passed ? "passed: " : "not passed: ") + title)
     let isHere = shownSection?.checks.contains { $0.id == id } ?? false
     if wasWaiting, !isHere { status = (verdict.passed ? "Passed: " : "Not passed: ") + title }
     if isHere { reveal(check: id) }
@@ -114,7 +115,9 @@ extension TutorState {
     lessonScroll = 0
     selectedBlock = nil
     focus = .lesson
-    if let typing = demo?.typing, shownSection.map({ runnableBlocks(in: $0) })?.contains(where: { $0.id == typing.block }) != true {
+    if let typing = demo?.typing,
+      shownSection.map({ runnableBlocks(in: $0) })?.contains(where: { $0.id == typing.block }) != true
+    {
       demo?.typing = nil
     }
   }

@@ -11,7 +11,10 @@ import Testing
       ("abcdefghij", 4, ["abcd", "efgh", "ij"]),
       ("作作作作", 5, ["作作", "作作"]),
       ("  indented text", 12, ["  indented", "text"]),
-      ("see https://docs.aws.amazon.com/kms/latest here", 24, ["see https://docs.aws.", "amazon.com/kms/latest", "here"]),
+      (
+        "see https://docs.aws.amazon.com/kms/latest here", 24,
+        ["see https://docs.aws.", "amazon.com/kms/latest", "here"]
+      ),
       ("a  b", 10, ["a  b"]),
       ("x作", 1, ["x", "作"]),
     ])

@@ -7,7 +7,8 @@ import TutorUI
 /// Screens as goldens: the text a person reads, then the runs of styles.
 @Suite struct FrameTests {
   static let sizes = [
-    Size(width: 80, height: 24), Size(width: 120, height: 40), Size(width: 200, height: 60), Size(width: 60, height: 16),
+    Size(width: 80, height: 24), Size(width: 120, height: 40), Size(width: 200, height: 60),
+    Size(width: 60, height: 16),
   ]
 
   @Test("the first page", arguments: sizes)
@@ -21,13 +22,16 @@ import TutorUI
     expect(state, "step-run", size)
   }
 
-  @Test("a step while its statement runs", arguments: [Size(width: 80, height: 24), Size(width: 120, height: 40)])
+  @Test(
+    "a step while its statement runs", arguments: [Size(width: 80, height: 24), Size(width: 120, height: 40)])
   func runningStep(size: Size) throws {
     let state = try sampleState(size).at(Page.step1)
     let block = try #require(state.currentBlock)
     let line = try #require(state.lesson.block(block)).firstTextLine + 1
     expect(
-      state.after(.blockStarted(block), .statementStarted(block, lines: line...line, text: "KEY_ID=$(aws kms create-key)")),
+      state.after(
+        .blockStarted(block),
+        .statementStarted(block, lines: line...line, text: "KEY_ID=$(aws kms create-key)")),
       "step-running", size)
   }
 
@@ -51,7 +55,8 @@ import TutorUI
             passed: false, expected: "SSEAlgorithm is aws:kms", found: "AES256", hint: "Run step 2 again.",
             asked: "s3 GetBucketEncryption")))
     case "passed":
-      state = state.after(.checkJudged("encryption", Verdict(passed: true, found: "aws:kms", asked: "s3 GetBucketEncryption")))
+      state = state.after(
+        .checkJudged("encryption", Verdict(passed: true, found: "aws:kms", asked: "s3 GetBucketEncryption")))
     case "waiting": state = state.after(.checkWaiting("encryption", since: "10:04", next: "in 30 s"))
     default: break
     }
@@ -64,7 +69,8 @@ import TutorUI
   }
 
   @Test(
-    "the teardown planned, at work and over", arguments: [Size(width: 80, height: 24), Size(width: 120, height: 40)],
+    "the teardown planned, at work and over",
+    arguments: [Size(width: 80, height: 24), Size(width: 120, height: 40)],
     ["planning", "planned", "applying", "finished"])
   func teardown(size: Size, name: String) throws {
     var state = try sampleState(size).at(Page.teardown).after(.key(.character("T")))
@@ -74,7 +80,8 @@ import TutorUI
     }
     if name == "finished" {
       state = state.after(
-        .teardownAdvanced(item: "bucket", .verified), .teardownAdvanced(item: "key", .pending(until: "2026-12-01")),
+        .teardownAdvanced(item: "bucket", .verified),
+        .teardownAdvanced(item: "key", .pending(until: "2026-12-01")),
         .teardownFinished(summary: "Everything is gone or on its way."))
     }
     expect(state, "teardown-\(name)", size)
@@ -90,7 +97,9 @@ import TutorUI
     expect(try sampleState(size).at(Page.scripts), "scripts", size)
   }
 
-  @Test("a demonstration types, and shows its notes", arguments: [Size(width: 80, height: 24), Size(width: 120, height: 40)])
+  @Test(
+    "a demonstration types, and shows its notes",
+    arguments: [Size(width: 80, height: 24), Size(width: 120, height: 40)])
   func demo(size: Size) throws {
     var state = try sampleState(size, isDemo: true).at(Page.step1)
     let block = try #require(state.currentBlock)
@@ -103,19 +112,23 @@ import TutorUI
   func overlays(size: Size) throws {
     let state = try sampleState(size).at(Page.step2)
     expect(
-      state.after(.outstandingChanged([OutstandingResource(name: "KMS key 0987dcba", note: "1 USD a month")]), .key(.character("q"))),
+      state.after(
+        .outstandingChanged([OutstandingResource(name: "KMS key 0987dcba", note: "1 USD a month")]),
+        .key(.character("q"))),
       "quit", size)
     expect(
       state.after(
         .message(
           MessageView(
             .error, "This block uses a construct Cairn's shell does not know.",
-            text: ["secret/lesson.md:14:3", "    coproc aws kms list-keys"], hint: "Use a plain command instead."))),
+            text: ["secret/lesson.md:14:3", "    coproc aws kms list-keys"],
+            hint: "Use a plain command instead."))),
       "message", size)
     expect(
       state.after(
         .variablesChanged([
-          VariableRow(name: "KEY_ID", value: "0987dcba-09fe-87dc-65ba-ab0987654321", origin: "step 1, line 17"),
+          VariableRow(
+            name: "KEY_ID", value: "0987dcba-09fe-87dc-65ba-ab0987654321", origin: "step 1, line 17"),
           VariableRow(name: "BUCKET", value: "secret-111122223333"),
         ]), .key(.character("v"))),
       "variables", size)
@@ -141,7 +154,9 @@ import TutorUI
     #expect(!render(state).text.contains("PRACTICE"))
   }
 
-  @Test("a screen too small says what is needed", arguments: [Size(width: 59, height: 15), Size(width: 60, height: 15)])
+  @Test(
+    "a screen too small says what is needed",
+    arguments: [Size(width: 59, height: 15), Size(width: 60, height: 15)])
   func tooSmall(size: Size) throws {
     expect(try sampleState(size), "too-small", size)
   }
@@ -151,13 +166,16 @@ import TutorUI
     let blocks = try #require(state.shownSection?.blocks.map(\.id))
     state = state.after(
       .blockStarted(blocks[0]),
-      .statementStarted(blocks[0], lines: 1...1, text: "KEY_ID=$(aws kms create-key --query KeyMetadata.KeyId --output text)"),
+      .statementStarted(
+        blocks[0], lines: 1...1, text: "KEY_ID=$(aws kms create-key --query KeyMetadata.KeyId --output text)"),
       .statementStarted(blocks[0], lines: 2...2, text: "echo \"key: $KEY_ID\""),
       .blockPrinted(blocks[0], .standardOutput, "key: 0987dcba-09fe-87dc-65ba-ab0987654321\n"),
       .blockExited(blocks[0], .done))
     return state.after(
       .blockStarted(blocks[1]),
-      .statementStarted(blocks[1], lines: 1...1, text: "aws kms create-alias --alias-name alias/secret --target-key-id $KEY_ID"),
+      .statementStarted(
+        blocks[1], lines: 1...1,
+        text: "aws kms create-alias --alias-name alias/secret --target-key-id $KEY_ID"),
       .blockPrinted(
         blocks[1], .standardError,
         "\nAn error occurred (AlreadyExistsException) when calling the CreateAlias operation: An alias with the name "

@@ -17,7 +17,8 @@ struct Dice {
 
 @Suite struct LawTests {
   static let texts = [
-    "plain\n", "no newline", "作作作作作作作作作作作作作作作作作作作作\n", "\u{1B}[31mred\u{1B}[0m\n", "a\tb\r\nc\rd\n", "👩‍💻🇩🇪é\u{301}\u{301}\n", "", "\n\n\n",
+    "plain\n", "no newline", "作作作作作作作作作作作作作作作作作作作作\n", "\u{1B}[31mred\u{1B}[0m\n", "a\tb\r\nc\rd\n",
+    "👩‍💻🇩🇪é\u{301}\u{301}\n", "", "\n\n\n",
     String(repeating: "x", count: 9000), "\u{0}\u{7}\u{8}\u{9B}31m\u{202E}",
   ]
 
@@ -28,22 +29,33 @@ struct Dice {
     let text = dice.pick(texts)
     switch dice.roll(24) {
     case 0...9:
-      let keys = KeyContext.allCases.flatMap { Keymap.rows(in: $0).flatMap(\.keys) } + [.character("z"), Key(.function(9))]
+      let keys =
+        KeyContext.allCases.flatMap { Keymap.rows(in: $0).flatMap(\.keys) } + [
+          .character("z"), Key(.function(9)),
+        ]
       return .key(dice.pick(keys))
     case 10: return .resized(Size(width: dice.roll(220), height: dice.roll(70)))
     case 11: return .blockStarted(dice.pick(blocks))
-    case 12: return .blockPrinted(dice.pick(blocks), dice.roll(2) == 0 ? .standardOutput : .standardError, text)
-    case 13: return .blockExited(dice.pick(blocks), dice.pick([.done, .failed(status: 1), .refused(text), .interrupted]))
+    case 12:
+      return .blockPrinted(dice.pick(blocks), dice.roll(2) == 0 ? .standardOutput : .standardError, text)
+    case 13:
+      return .blockExited(
+        dice.pick(blocks), dice.pick([.done, .failed(status: 1), .refused(text), .interrupted]))
     case 14: return .checkWaiting(dice.pick(checks), since: text, next: text)
-    case 15: return .checkJudged(dice.pick(checks), Verdict(passed: dice.roll(2) == 0, expected: text, found: text, hint: text))
+    case 15:
+      return .checkJudged(
+        dice.pick(checks), Verdict(passed: dice.roll(2) == 0, expected: text, found: text, hint: text))
     case 16: return .remark(text)
     case 17: return .teardownPlanned(dice.roll(2) == 0 ? samplePlan : TeardownView(items: []))
-    case 18: return .teardownAdvanced(item: dice.pick(["bucket", "key", "unknown"]), dice.pick([.removing, .verified, .failed(text)]))
+    case 18:
+      return .teardownAdvanced(
+        item: dice.pick(["bucket", "key", "unknown"]), dice.pick([.removing, .verified, .failed(text)]))
     case 19: return dice.roll(2) == 0 ? .teardownFinished(summary: text) : .clockTicked(text)
     case 20: return .message(MessageView(.error, text, text: [text, text], hint: text))
     case 21:
       return .mouse(
-        Mouse(dice.pick([.click, .wheelUp, .wheelDown]), at: Point(x: dice.roll(240) - 10, y: dice.roll(80) - 5)))
+        Mouse(
+          dice.pick([.click, .wheelUp, .wheelDown]), at: Point(x: dice.roll(240) - 10, y: dice.roll(80) - 5)))
     case 22: return .outstandingChanged([OutstandingResource(name: text, note: text)])
     default: return .variablesChanged([VariableRow(name: text, value: text, origin: text)])
     }
@@ -52,7 +64,8 @@ struct Dice {
   @Test("any state at any size is drawn in exactly that size, whole and the same twice", arguments: 0..<24)
   func frames(seed: Int) throws {
     var dice = Dice(state: UInt64(seed))
-    var state = try sampleState(Size(width: 60 + dice.roll(100), height: 16 + dice.roll(40)), isDemo: seed % 3 == 0)
+    var state = try sampleState(
+      Size(width: 60 + dice.roll(100), height: 16 + dice.roll(40)), isDemo: seed % 3 == 0)
     state.usesASCII = seed % 4 == 0
     for step in 0..<40 {
       let event = LawTests.event(&dice, state)
@@ -106,7 +119,9 @@ struct Dice {
   private func isHarmless(_ frame: Frame) -> Bool {
     (0..<frame.size.height).allSatisfy { y in
       frame.surface.row(y).allSatisfy { cell in
-        cell.glyph.map { $0.character.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value) } } ?? true
+        cell.glyph.map {
+          $0.character.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value) }
+        } ?? true
       }
     }
   }

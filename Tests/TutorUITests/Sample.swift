@@ -106,7 +106,8 @@ func sampleLesson() throws -> Lesson { try Lesson.parse(sampleMarkdown, path: "s
 func sampleState(_ size: Size = Size(width: 80, height: 24), isDemo: Bool = false) throws -> TutorState {
   TutorState(
     lesson: try sampleLesson(),
-    banner: Banner(mode: .practice, account: "111122223333", region: "us-east-1", identity: "learner", clock: "0:04"),
+    banner: Banner(
+      mode: .practice, account: "111122223333", region: "us-east-1", identity: "learner", clock: "0:04"),
     size: size, isDemo: isDemo)
 }
 
@@ -140,7 +141,8 @@ enum Page {
 
 let samplePlan = TeardownView(
   items: [
-    .init(id: "bucket", title: "S3 bucket secret-111122223333", detail: "every version of its objects goes first"),
+    .init(
+      id: "bucket", title: "S3 bucket secret-111122223333", detail: "every version of its objects goes first"),
     .init(id: "key", title: "KMS key 0987dcba-09fe-87dc-65ba-ab0987654321 (alias/secret)"),
     .init(id: "macie", title: "Macie session", state: .kept("it was enabled before this run")),
   ],

@@ -22,7 +22,10 @@ import TutorUI
     transcript.print(.output, "out")
     transcript.print(.error, "err\n")
     transcript.print(.output, "more")
-    #expect(transcript.lines == [TranscriptLine(.output, "out"), TranscriptLine(.error, "err"), TranscriptLine(.output, "more")])
+    #expect(
+      transcript.lines == [
+        TranscriptLine(.output, "out"), TranscriptLine(.error, "err"), TranscriptLine(.output, "more"),
+      ])
   }
 
   @Test("a command of several lines continues")

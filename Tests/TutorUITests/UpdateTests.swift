@@ -1,5 +1,6 @@
 import Cells
 import Lessons
+import TestKit
 import Testing
 import TutorUI
 
@@ -43,7 +44,9 @@ private let ids = [
 @Suite struct UpdateTests {
   static let moves: [Move] = [
     // Enter.
-    Move("Enter runs the first block of the page", from: { go(Page.step1, &$0) }, .key(.enter), effects: [.runBlock(first)]),
+    Move(
+      "Enter runs the first block of the page", from: { go(Page.step1, &$0) }, .key(.enter),
+      effects: [.runBlock(first)]),
     Move(
       "Enter runs the next block when the first is done",
       from: {
@@ -85,7 +88,10 @@ private let ids = [
       $0.section = Page.step1
       $0.visited = [ids[0], ids[2]]
     },
-    Move("Enter judges the checkpoint", from: { go(Page.checkpoint, &$0) }, .key(.enter), effects: [.judge(encryption)]) {
+    Move(
+      "Enter judges the checkpoint", from: { go(Page.checkpoint, &$0) }, .key(.enter),
+      effects: [.judge(encryption)]
+    ) {
       $0.checks[encryption] = .asking
     },
     Move(
@@ -102,19 +108,26 @@ private let ids = [
         $0.size = Size(width: 60, height: 16)
       }, .key(.enter)
     ) { $0.lessonScroll = 4 },
-    Move("Enter on the teardown page asks for the plan", from: { go(Page.teardown, &$0) }, .key(.enter), effects: [.planTeardown]) {
+    Move(
+      "Enter on the teardown page asks for the plan", from: { go(Page.teardown, &$0) }, .key(.enter),
+      effects: [.planTeardown]
+    ) {
       $0.overlays = [.teardown(scroll: 0)]
       $0.teardown = TeardownView(phase: .planning, items: [])
     },
     // Pages.
-    Move("n turns the page", from: { go(Page.step1, &$0) }, .key(.character("n")),
-      effects: [.saveProgress(position(ids[3], Array(ids[0...3])))]) { go(Page.step2, &$0) },
+    Move(
+      "n turns the page", from: { go(Page.step1, &$0) }, .key(.character("n")),
+      effects: [.saveProgress(position(ids[3], Array(ids[0...3])))]
+    ) { go(Page.step2, &$0) },
     Move("p on the first page says so", .key(.character("p"))) { $0.status = "This is the first page." },
     Move("n on the last page says so", from: { go(Page.scripts, &$0) }, .key(.character("n"))) {
       $0.status = "This is the last page."
     },
     // Scrolling.
-    Move("j scrolls the lesson", from: { go(Page.step1, &$0) }, .key(.character("j"))) { $0.lessonScroll = 1 },
+    Move("j scrolls the lesson", from: { go(Page.step1, &$0) }, .key(.character("j"))) {
+      $0.lessonScroll = 1
+    },
     Move("k at the top stays", from: { go(Page.step1, &$0) }, .key(.character("k"))),
     Move("a page that fits does not scroll", from: { go(Page.checkpoint, &$0) }, .key(.character("j"))),
     Move("Tab goes to the console", .key(.tab)) { $0.focus = .console },
@@ -122,11 +135,13 @@ private let ids = [
     Move("c says that the page has no checkpoint", from: { go(Page.step1, &$0) }, .key(.character("c"))) {
       $0.status = "This page has no checkpoint."
     },
-    Move("c judges again what has passed",
+    Move(
+      "c judges again what has passed",
       from: {
         go(Page.checkpoint, &$0)
         $0.checks[encryption] = .judged(Verdict(passed: true))
-      }, .key(.character("c")), effects: [.judge(encryption)]) { $0.checks[encryption] = .asking },
+      }, .key(.character("c")), effects: [.judge(encryption)]
+    ) { $0.checks[encryption] = .asking },
     Move("a check that waits says since when", .checkWaiting(encryption, since: "10:04", next: "in 30 s")) {
       $0.checks[encryption] = .waiting(since: "10:04", next: "in 30 s")
     },
@@ -141,19 +156,33 @@ private let ids = [
     },
     // Running.
     Move("x with nothing running says so", .key(.character("x"))) { $0.status = "Nothing is running." },
-    Move("x stops what is running", from: { $0.blocks[first] = .running(lines: nil) }, .key(.character("x")), effects: [.cancelRun]),
-    Move("Ctrl-C stops what is running", from: { $0.blocks[first] = .running(lines: nil) }, .key(.control("c")), effects: [.cancelRun]),
-    Move("Ctrl-C with nothing running leaves", .key(.control("c")), effects: [.saveProgress(position(ids[0], [ids[0]])), .quit]),
-    Move("a started block runs, and the console follows",
-      from: { $0.transcript.top = Transcript.Place(line: 0, row: 0) }, .blockStarted(first)) {
+    Move(
+      "x stops what is running", from: { $0.blocks[first] = .running(lines: nil) }, .key(.character("x")),
+      effects: [.cancelRun]),
+    Move(
+      "Ctrl-C stops what is running", from: { $0.blocks[first] = .running(lines: nil) }, .key(.control("c")),
+      effects: [.cancelRun]),
+    Move(
+      "Ctrl-C with nothing running leaves", .key(.control("c")),
+      effects: [.saveProgress(position(ids[0], [ids[0]])), .quit]),
+    Move(
+      "a started block runs, and the console follows",
+      from: { $0.transcript.top = Transcript.Place(line: 0, row: 0) }, .blockStarted(first)
+    ) {
       $0.blocks[first] = .running(lines: nil)
       $0.transcript.top = nil
     },
-    Move("a statement is echoed as typed", .statementStarted(first, lines: 5...6, text: "aws kms \\\n  list-keys")) {
+    Move(
+      "a statement is echoed as typed",
+      .statementStarted(first, lines: 5...6, text: "aws kms \\\n  list-keys")
+    ) {
       $0.blocks[first] = .running(lines: 5...6)
       $0.transcript.append(.command, "aws kms \\\n  list-keys")
     },
-    Move("a block that ends well is done", from: { $0.blocks[first] = .running(lines: nil) }, .blockExited(first, .done)) {
+    Move(
+      "a block that ends well is done", from: { $0.blocks[first] = .running(lines: nil) },
+      .blockExited(first, .done)
+    ) {
       $0.blocks[first] = .done
       $0.transcript.append(.done, "done")
     },
@@ -169,11 +198,13 @@ private let ids = [
       $0.blocks[first] = .interrupted
       $0.transcript.append(.failed, "stopped")
     },
-    Move("r asks before it runs again what is done",
+    Move(
+      "r asks before it runs again what is done",
       from: {
         go(Page.step2, &$0)
         $0.blocks[bucket] = .done
-      }, .key(.character("r"))) {
+      }, .key(.character("r"))
+    ) {
       $0.overlays = [
         .confirm(
           Confirmation(
@@ -186,9 +217,11 @@ private let ids = [
     Move("r with nothing run says so", from: { go(Page.step2, &$0) }, .key(.character("r"))) {
       $0.status = "No block of this page has run yet."
     },
-    Move("yes to running again runs",
+    Move(
+      "yes to running again runs",
       from: { $0.overlays = [.confirm(Confirmation(.runAgain(bucket), title: "", text: [], yes: ""))] },
-      .key(.enter), effects: [.runBlock(bucket)]) { $0.overlays = [] },
+      .key(.enter), effects: [.runBlock(bucket)]
+    ) { $0.overlays = [] },
     Move("] marks the next block", from: { go(Page.step1, &$0) }, .key(.character("]"))) {
       $0.selectedBlock = second
       $0.lessonScroll = 4
@@ -202,41 +235,62 @@ private let ids = [
       $0.overlays = [.teardown(scroll: 0)]
       $0.teardown = TeardownView(phase: .planning, items: [])
     },
-    Move("T waits for a running block", from: { $0.blocks[first] = .running(lines: nil) }, .key(.character("T"))) {
+    Move(
+      "T waits for a running block", from: { $0.blocks[first] = .running(lines: nil) }, .key(.character("T"))
+    ) {
       $0.status = "A block is running; x stops it, then T."
     },
-    Move("a plan is not applied before it is there",
+    Move(
+      "a plan is not applied before it is there",
       from: {
         $0.overlays = [.teardown(scroll: 0)]
         $0.teardown = TeardownView(phase: .planning, items: [])
-      }, .key(.enter)) { $0.status = "The plan is still being made." },
-    Move("the plan, agreed to, is applied",
+      }, .key(.enter)
+    ) { $0.status = "The plan is still being made." },
+    Move(
+      "the plan, agreed to, is applied",
       from: {
         $0.overlays = [.teardown(scroll: 0)]
         $0.teardown = samplePlan
-      }, .key(.enter), effects: [.applyTeardown]) { $0.teardown?.phase = .applying },
-    Move("Esc keeps everything",
+      }, .key(.enter), effects: [.applyTeardown]
+    ) { $0.teardown?.phase = .applying },
+    Move(
+      "Esc keeps everything",
       from: {
         $0.overlays = [.teardown(scroll: 0)]
         $0.teardown = samplePlan
-      }, .key(.escape)) { $0.overlays = [] },
-    Move("an empty plan is closed, not applied",
+      }, .key(.escape)
+    ) { $0.overlays = [] },
+    Move(
+      "an empty plan is closed, not applied",
       from: {
         $0.overlays = [.teardown(scroll: 0)]
         $0.teardown = TeardownView(items: [])
-      }, .key(.enter)) { $0.overlays = [] },
-    Move("a teardown at work is shown again, not planned again",
-      from: { $0.teardown = TeardownView(phase: .applying, items: samplePlan.items) }, .key(.character("T"))) {
+      }, .key(.enter)
+    ) { $0.overlays = [] },
+    Move(
+      "a teardown at work is shown again, not planned again",
+      from: { $0.teardown = TeardownView(phase: .applying, items: samplePlan.items) }, .key(.character("T"))
+    ) {
       $0.overlays = [.teardown(scroll: 0)]
     },
-    Move("progress goes to its item", from: { $0.teardown = samplePlan }, .teardownAdvanced(item: "key", .gone)) {
+    Move(
+      "progress goes to its item", from: { $0.teardown = samplePlan }, .teardownAdvanced(item: "key", .gone)
+    ) {
       $0.teardown?.items[1].state = .gone
     },
-    Move("progress of an unknown item changes nothing", from: { $0.teardown = samplePlan }, .teardownAdvanced(item: "?", .gone)),
+    Move(
+      "progress of an unknown item changes nothing", from: { $0.teardown = samplePlan },
+      .teardownAdvanced(item: "?", .gone)),
     // Leaving.
-    Move("q leaves when nothing speaks against it", .key(.character("q")), effects: [.saveProgress(position(ids[0], [ids[0]])), .quit]),
-    Move("q reminds of what still exists", from: { $0.outstanding = [OutstandingResource(name: "KMS key k", note: "1 USD a month")] },
-      .key(.character("q"))) {
+    Move(
+      "q leaves when nothing speaks against it", .key(.character("q")),
+      effects: [.saveProgress(position(ids[0], [ids[0]])), .quit]),
+    Move(
+      "q reminds of what still exists",
+      from: { $0.outstanding = [OutstandingResource(name: "KMS key k", note: "1 USD a month")] },
+      .key(.character("q"))
+    ) {
       $0.overlays = [
         .confirm(
           Confirmation(
@@ -247,15 +301,22 @@ private let ids = [
             ], yes: "save and quit"))
       ]
     },
-    Move("leaving stops what runs",
+    Move(
+      "leaving stops what runs",
       from: {
         $0.blocks[first] = .running(lines: nil)
         $0.overlays = [.confirm(Confirmation(.quit, title: "", text: [], yes: ""))]
-      }, .key(.enter), effects: [.cancelRun, .saveProgress(position(ids[0], [ids[0]])), .quit]) { $0.overlays = [] },
-    Move("a terminal that is gone saves and leaves", .hungUp, effects: [.saveProgress(position(ids[0], [ids[0]])), .quit]),
+      }, .key(.enter), effects: [.cancelRun, .saveProgress(position(ids[0], [ids[0]])), .quit]
+    ) { $0.overlays = [] },
+    Move(
+      "a terminal that is gone saves and leaves", .hungUp,
+      effects: [.saveProgress(position(ids[0], [ids[0]])), .quit]),
     // Overlays.
     Move("? opens the help", .key(.character("?"))) { $0.overlays = [.help(scroll: 0)] },
-    Move("Esc closes the top overlay only", from: { $0.overlays = [.help(scroll: 0), .variables(scroll: 0)] }, .key(.escape)) {
+    Move(
+      "Esc closes the top overlay only", from: { $0.overlays = [.help(scroll: 0), .variables(scroll: 0)] },
+      .key(.escape)
+    ) {
       $0.overlays = [.help(scroll: 0)]
     },
     Move("s says that notes belong to demonstrations", .key(.character("s"))) {
@@ -266,31 +327,38 @@ private let ids = [
     Move("pasted text does nothing here", .pasted("q\nT\n")),
     Move("a clock tick changes the banner alone", .clockTicked("0:05")) { $0.banner.clock = "0:05" },
     // Demonstrations.
-    Move("a demonstration types before it runs",
+    Move(
+      "a demonstration types before it runs",
       from: {
         go(Page.step2, &$0)
         $0.demo = TutorState.Demo()
-      }, .key(.space), effects: [.typeBlock(bucket)]) {
+      }, .key(.space), effects: [.typeBlock(bucket)]
+    ) {
       $0.demo?.typing = TutorState.Demo.Typing(block: bucket, characters: 0)
     },
-    Move("a key while it types shows the rest at once",
+    Move(
+      "a key while it types shows the rest at once",
       from: {
         go(Page.step2, &$0)
         $0.demo = TutorState.Demo()
         $0.demo?.typing = TutorState.Demo.Typing(block: bucket, characters: 3)
-      }, .key(Key(.pageDown)), effects: [.stopTyping]) { $0.demo?.typing?.characters = 52 },
-    Move("what is typed runs on the next key",
+      }, .key(Key(.pageDown)), effects: [.stopTyping]
+    ) { $0.demo?.typing?.characters = 52 },
+    Move(
+      "what is typed runs on the next key",
       from: {
         go(Page.step2, &$0)
         $0.demo = TutorState.Demo()
         $0.demo?.typing = TutorState.Demo.Typing(block: bucket, characters: 52)
       }, .key(.enter), effects: [.runBlock(bucket)]),
-    Move("a typed block stands on the console when it starts",
+    Move(
+      "a typed block stands on the console when it starts",
       from: {
         go(Page.step2, &$0)
         $0.demo = TutorState.Demo()
         $0.demo?.typing = TutorState.Demo.Typing(block: bucket, characters: 52)
-      }, .blockStarted(bucket)) {
+      }, .blockStarted(bucket)
+    ) {
       $0.demo?.typing = nil
       $0.demo?.echoed = bucket
       $0.blocks[bucket] = .running(lines: nil)
@@ -336,7 +404,8 @@ private let ids = [
     let step = state.lesson.sections[Page.step1]
     let cases: [([BlockID: BlockState], SectionState)] = [
       ([:], .notYet), ([first: .done], .started), ([first: .done, second: .done], .done),
-      ([first: .running(lines: nil)], .running), ([first: .done, second: .failed(status: 1, reason: "")], .failed),
+      ([first: .running(lines: nil)], .running),
+      ([first: .done, second: .failed(status: 1, reason: "")], .failed),
       ([first: .interrupted], .interrupted),
     ]
     for (blocks, expected) in cases {
@@ -353,8 +422,14 @@ private let ids = [
       #expect(!keys.isEmpty)
       #expect(Set(keys).count == keys.count, "\(context)")
     }
-    #expect(Keymap.markdown.contains("| `Enter` | Run the marked block; then judge the checkpoint; then go on |"))
+    #expect(
+      Keymap.markdown.contains("| `Enter` | Run the marked block; then judge the checkpoint; then go on |"))
     #expect(Keymap.markdown.contains("## In the teardown plan"))
+  }
+
+  @Test("docs/KEYS.md is the table")
+  func keysDocument() {
+    expectSnapshot(Keymap.markdown, "../../../docs/KEYS.md", in: "TutorUITests")
   }
 
   @Test("the wheel scrolls what is under it, a click on the step list goes there")
