@@ -62,7 +62,8 @@ extension Value {
   }
 
   /// Reads what the AWS CLI takes as `--cli-input-json`: member names are the API's, blobs Base64, timestamps ISO 8601 or
-  /// seconds. Unknown members are kept, so that `validate` names them; null members are dropped.
+  /// seconds. What does not fit (unknown members, null, other types) is kept as it is, so that `validate` names it.
+  /// - Throws: `.unfit` for a blob that is not Base64, and for nesting deeper than 256.
   package init(json: JSON, shape: Shape) throws(ProtocolError) {
     self = try Value.read(json, shape, depth: 0)
   }
@@ -72,7 +73,7 @@ extension Value {
     switch (shape.kind, json) {
     case (.structure, .object(let members)) where !shape.isDocument:
       var fields: [Fields.Field] = []
-      for (key, value) in members where value != .null {
+      for (key, value) in members {
         guard let member = shape.member(key) else {
           fields.append(Fields.Field(key, Value(document: value)))
           continue
@@ -100,10 +101,7 @@ extension Value {
       }
       return .object(Fields(fields))
     case (.timestamp, .string(let text)):
-      guard let time = Timestamp(parsing: text) else {
-        throw .unfit(path: "", detail: "is \"\(text)\", which is no timestamp")
-      }
-      return .timestamp(time)
+      return Timestamp(parsing: text).map { .timestamp($0) } ?? .string(text)
     case (.timestamp, .number(let number)): return .timestamp(Timestamp(seconds: number.double))
     case (.blob, .string(let text)):
       guard let bytes = base64Decoded(text) else { throw .unfit(path: "", detail: "is not Base64") }
