@@ -43,7 +43,7 @@ struct XMLWriter {
     bytes.append(0x20)
     bytes += Array(name.utf8)
     bytes += [0x3D, 0x22]
-    escape(value)
+    escape(value, inAttribute: true)
     bytes.append(0x22)
   }
 
@@ -51,7 +51,8 @@ struct XMLWriter {
 
   /// Escapes markup; a carriage return would become a line feed on the way in, so it goes as a reference,
   /// as do the two line separators of XML 1.1. Control characters that XML 1.0 forbids become U+FFFD.
-  private mutating func escape(_ text: String) {
+  /// In an attribute a reader would make spaces of line feeds and tabs (XML 1.0, section 3.3.3).
+  private mutating func escape(_ text: String, inAttribute: Bool = false) {
     for scalar in text.unicodeScalars {
       switch scalar {
       case "&": bytes += Array("&amp;".utf8)
@@ -61,6 +62,8 @@ struct XMLWriter {
       case "\r": bytes += Array("&#xD;".utf8)
       case "\u{85}": bytes += Array("&#x85;".utf8)
       case "\u{2028}": bytes += Array("&#x2028;".utf8)
+      case "\t" where inAttribute: bytes += Array("&#x9;".utf8)
+      case "\n" where inAttribute: bytes += Array("&#xA;".utf8)
       case "\t", "\n": bytes.append(UInt8(truncatingIfNeeded: scalar.value))
       case "\u{0}"..."\u{1F}", "\u{FFFE}", "\u{FFFF}": bytes += Array("\u{FFFD}".utf8)
       default: bytes += Array(String(scalar).utf8)
