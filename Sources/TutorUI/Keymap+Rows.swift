@@ -125,11 +125,11 @@ extension Keymap {
     Row([.reading, .plan], [.character("G"), Key(.end)], .toBottom, "Scroll to the end"),
   ]
 
-  @Sendable private static func primaryWord(_ state: TutorState) -> String? {
+  @Sendable private static func primaryWord(_ state: Scene) -> String? {
     switch state.primaryAction {
-    case .run(let id): if case .failed = state.state(ofBlock: id) { "run again" } else { "run" }
+    case .run(let id): if case .failed = state.state.state(ofBlock: id) { "run again" } else { "run" }
     case .show: "to the block"
-    case .judge(let id): if case .judged = state.state(ofCheck: id) { "check again" } else { "check" }
+    case .judge(let id): if case .judged = state.state.state(ofCheck: id) { "check again" } else { "check" }
     case .teardown: "teardown"
     case .next: "next"
     case .type: "type"
@@ -138,13 +138,13 @@ extension Keymap {
     }
   }
 
-  @Sendable private static func whyNotPrimary(_ state: TutorState) -> String? {
+  @Sendable private static func whyNotPrimary(_ state: Scene) -> String? {
     switch state.primaryAction {
     case .run, .type:
       if state.runningBlock != nil { return "A block is running; x stops it." }
       return state.isTearingDown ? "The teardown is at work; wait for its end." : nil
     case .judge(let id):
-      if state.state(ofCheck: id) == .asking { return "The account is being asked; one moment." }
+      if state.state.state(ofCheck: id) == .asking { return "The account is being asked; one moment." }
       return state.runningBlock == nil ? nil : "A block is running; x stops it."
     case .nothing: return "This is the end of the lesson. T takes everything down, q saves and quits."
     case .teardown: return state.runningBlock == nil ? nil : "A block is running; x stops it."
@@ -152,18 +152,18 @@ extension Keymap {
     }
   }
 
-  @Sendable private static func whyNotJudge(_ state: TutorState) -> String? {
+  @Sendable private static func whyNotJudge(_ state: Scene) -> String? {
     guard let checks = state.shownSection?.checks, !checks.isEmpty else {
       return "This page has no checkpoint."
     }
     if state.runningBlock != nil { return "A block is running; the account is asked when it has ended." }
-    if checks.contains(where: { state.state(ofCheck: $0.id) == .asking }) {
+    if checks.contains(where: { state.state.state(ofCheck: $0.id) == .asking }) {
       return "The account is being asked; one moment."
     }
     return nil
   }
 
-  @Sendable private static func whyNotRedo(_ state: TutorState) -> String? {
+  @Sendable private static func whyNotRedo(_ state: Scene) -> String? {
     if state.runningBlock != nil { return "A block is running; x stops it." }
     if state.isTearingDown { return "The teardown is at work; wait for its end." }
     return state.blockToRedo == nil ? "No block of this page has run yet." : nil

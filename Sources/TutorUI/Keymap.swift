@@ -10,14 +10,14 @@ package enum Keymap {
     /// What it does, for the help.
     package let title: String
     /// Why it can do nothing now, in a sentence; nil if it can.
-    package let whyDisabled: @Sendable (TutorState) -> String?
+    package let whyDisabled: @Sendable (Scene) -> String?
     /// The word in the footer, from what is shown; nil where it has no place there now.
-    package let inFooter: @Sendable (TutorState) -> String?
+    package let inFooter: @Sendable (Scene) -> String?
 
     init(
       _ contexts: [KeyContext], _ keys: [Key], _ command: Command, _ title: String,
-      footer: @escaping @Sendable (TutorState) -> String? = { _ in nil },
-      unless: @escaping @Sendable (TutorState) -> String? = { _ in nil }
+      footer: @escaping @Sendable (Scene) -> String? = { _ in nil },
+      unless: @escaping @Sendable (Scene) -> String? = { _ in nil }
     ) {
       self.contexts = contexts
       self.keys = keys
@@ -46,17 +46,17 @@ package enum Keymap {
   }
 
   /// The words of the footer: key and word, the most important first.
-  package static func footer(_ state: TutorState) -> [(key: String, title: String)] {
-    let contexts: [KeyContext] = state.keyContext == .demo ? [.demo, .lesson] : [state.keyContext]
+  package static func footer(_ scene: Scene) -> [(key: String, title: String)] {
+    let contexts: [KeyContext] = scene.keyContext == .demo ? [.demo, .lesson] : [scene.keyContext]
     var commands: Set<Command> = []
     var words: [(key: String, title: String)] = []
     for context in contexts {
       for row in rows where row.contexts.contains(context) && !commands.contains(row.command) {
-        guard let title = row.inFooter(state), row.whyDisabled(state) == nil, let key = row.keys.first else {
+        guard let title = row.inFooter(scene), row.whyDisabled(scene) == nil, let key = row.keys.first else {
           continue
         }
         commands.insert(row.command)
-        words.append((key.name(usesASCII: state.usesASCII), title))
+        words.append((key.name(usesASCII: scene.usesASCII), title))
       }
     }
     return words

@@ -73,6 +73,7 @@ struct OverlayText {
   /// The keys, from the table; what cannot be done now says why.
   func help() -> [StyledText] {
     var rows: [StyledText] = [""]
+    let scene = Scene(state)
     let contexts: [KeyContext] = state.demo == nil ? [.lesson, .reading, .plan] : [.demo, .lesson]
     for context in contexts {
       if rows.count > 1 { rows.append("") }
@@ -82,7 +83,7 @@ struct OverlayText {
         let keys = row.keys.map { $0.name(usesASCII: state.usesASCII) }.joined(separator: " ")
         let lead = StyledText(keys.padded(to: 17) + " ", Style(.footerKey))
         var text = StyledText(row.title)
-        if context != .plan, let reason = row.whyDisabled(state) {
+        if context != .plan, let reason = row.whyDisabled(scene) {
           text = StyledText(row.title, Style(.muted))
           text.append("  (not now: \(reason.sentenceStart))", Style(.muted))
         }

@@ -11,7 +11,8 @@ package func render(_ state: TutorState) -> Frame {
   var cursor: Point?
   drawBanner(state, in: layout.banner, on: &surface)
   drawRail(state, layout, on: &surface)
-  drawLesson(state, layout, on: &surface)
+  let scene = Scene(state)
+  drawLesson(scene, layout, on: &surface)
   drawConsole(state, layout, on: &surface, cursor: &cursor)
   drawBorders(state, layout, on: &surface)
   if let overlay = state.overlays.last {
@@ -20,9 +21,9 @@ package func render(_ state: TutorState) -> Frame {
       let below = Rect(x: 0, y: 1, width: state.size.width, height: state.size.height - 2)
       surface.restyle(below) { _ in Style(.muted) }
     }
-    draw(overlay, state, layout, on: &surface)
+    draw(overlay, scene, layout, on: &surface)
   }
-  drawFooter(state, in: layout.footer, on: &surface)
+  drawFooter(scene, in: layout.footer, on: &surface)
   return Frame(surface, cursor: cursor)
 }
 
@@ -83,14 +84,14 @@ private func drawRail(_ state: TutorState, _ layout: Layout, on surface: inout S
   }
 }
 
-private func drawLesson(_ state: TutorState, _ layout: Layout, on surface: inout Surface) {
+private func drawLesson(_ scene: Scene, _ layout: Layout, on surface: inout Surface) {
   let page = layout.page
-  let rows = LessonPage(state, width: page.width).rows
-  let first = min(max(0, state.lessonScroll), max(0, rows.count - page.height))
+  let rows = scene.rows
+  let first = min(max(0, scene.lessonScroll), max(0, rows.count - page.height))
   for (index, row) in rows.dropFirst(first).prefix(page.height).enumerated() {
     surface.put(row.text, x: page.minX, y: page.minY + index, clip: page)
   }
-  drawScrollMark(state, x: layout.lesson.maxX - 1, page, first: first, count: rows.count, on: &surface)
+  drawScrollMark(scene.state, x: layout.lesson.maxX - 1, page, first: first, count: rows.count, on: &surface)
 }
 
 /// Where in something longer we are; nothing where all is seen.
@@ -175,7 +176,8 @@ private func drawBorders(_ state: TutorState, _ layout: Layout, on surface: inou
 }
 
 /// The keys that matter now, or the sentence that answers the last one.
-private func drawFooter(_ state: TutorState, in area: Rect, on surface: inout Surface) {
+private func drawFooter(_ scene: Scene, in area: Rect, on surface: inout Surface) {
+  let state = scene.state
   if !state.status.isEmpty {
     let text = StyledText(" " + state.status, Style(.status)).truncated(
       to: area.width, ellipsis: state.symbols.ellipsis)
@@ -183,12 +185,12 @@ private func drawFooter(_ state: TutorState, in area: Rect, on surface: inout Su
     return
   }
   guard state.overlays.isEmpty || state.showsNotes else { return }
-  surface.put(footerKeys(state, width: area.width - 1), x: area.minX + 1, y: area.minY, clip: area)
+  surface.put(footerKeys(scene, width: area.width - 1), x: area.minX + 1, y: area.minY, clip: area)
 }
 
 /// As many keys as fit; the help's is always among them.
-private func footerKeys(_ state: TutorState, width: Int) -> StyledText {
-  let words = Keymap.footer(state)
+private func footerKeys(_ scene: Scene, width: Int) -> StyledText {
+  let words = Keymap.footer(scene)
   func text(_ word: (key: String, title: String)) -> StyledText {
     StyledText(word.key, Style(.footerKey)) + StyledText(" " + word.title, Style(.footer))
   }
@@ -206,7 +208,8 @@ private func footerKeys(_ state: TutorState, width: Int) -> StyledText {
 }
 
 /// A box with a title in its upper edge and its keys in the lower one.
-private func draw(_ overlay: Overlay, _ state: TutorState, _ layout: Layout, on surface: inout Surface) {
+private func draw(_ overlay: Overlay, _ scene: Scene, _ layout: Layout, on surface: inout Surface) {
+  let state = scene.state
   let box = OverlayBox(overlay, state, in: layout.overlayRoom(state.size))
   let area = box.area
   let symbols = state.symbols
@@ -222,7 +225,7 @@ private func draw(_ overlay: Overlay, _ state: TutorState, _ layout: Layout, on 
   }
   let title = " \(box.title) ".truncated(to: area.width - 4, ellipsis: symbols.ellipsis)
   surface.put(title, x: area.minX + 2, y: area.minY, Style(box.titleRole, .bold), clip: area)
-  let keys = state.showsNotes ? StyledText() : footerKeys(state, width: area.width - 6)
+  let keys = state.showsNotes ? StyledText() : footerKeys(scene, width: area.width - 6)
   if !keys.isEmpty {
     surface.put(StyledText(" ") + keys + StyledText(" "), x: area.minX + 2, y: area.maxY - 1, clip: area)
   }

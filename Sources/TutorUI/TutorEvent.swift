@@ -21,6 +21,8 @@ package enum TutorEvent: Equatable, Sendable {
 
   // The engine, about checks.
   case checkStarted(CheckID)
+  /// The account could not be asked (a `message` says why): the check is as if it had never been asked.
+  case checkAbandoned(CheckID)
   case checkWaiting(CheckID, since: String, next: String)
   case checkJudged(CheckID, Verdict)
 

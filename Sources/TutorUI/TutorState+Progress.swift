@@ -56,19 +56,7 @@ extension TutorState {
     shownSection?.checks.first { !state(ofCheck: $0.id).hasPassed && !state(ofCheck: $0.id).isWaiting }?.id
   }
 
-  package var primaryAction: PrimaryAction {
-    if let block = currentBlock, runningBlock == nil, !isInView(block) { return .show(block) }
-    if let demo {
-      if let typing = demo.typing, !hasTyped(typing) { return .finishTyping }
-      if let block = currentBlock, demo.typing?.block != block, state(ofBlock: block) == .notRun {
-        return .type(block)
-      }
-    }
-    if let block = currentBlock { return .run(block) }
-    if let check = currentCheck { return .judge(check) }
-    if shownSection?.kind == .teardown, !isTornDown { return .teardown }
-    return section + 1 < lesson.sections.count ? .next : .nothing
-  }
+  package var primaryAction: PrimaryAction { Scene(self).primaryAction }
 
   /// Whether all characters of the block are typed.
   func hasTyped(_ typing: Demo.Typing) -> Bool {

@@ -19,7 +19,7 @@ extension TutorState {
     }
     // Ctrl-C with nothing to stop asks for the way out.
     if row.command == .cancel, key == .control("c"), runningBlock == nil { return perform(.quit) }
-    if let reason = row.whyDisabled(self) {
+    if let reason = row.whyDisabled(Scene(self)) {
       status = reason
       return []
     }
@@ -44,7 +44,7 @@ extension TutorState {
       clampScroll()
     case .judge: return judgeNow()
     case .toggleDetails:
-      if let line = detailsInView { toggle(details: line) }
+      if let line = Scene(self).detailsInView { toggle(details: line) }
     case .nextBlock: mark(by: 1)
     case .previousBlock: mark(by: -1)
     case .redo: return redo()
@@ -77,7 +77,7 @@ extension TutorState {
     case .teardown: return openTeardown()
     case .next:
       // In a demonstration the page is read to its end before it is turned.
-      if demo != nil, focus == .lesson, canScrollDown {
+      if demo != nil, focus == .lesson, Scene(self).canScrollDown {
         scroll(.lesson, by: max(1, lessonHeight - 2))
         return []
       }

@@ -18,9 +18,6 @@ extension TutorState {
 
   var lessonHeight: Int { Layout(self)?.page.height ?? 0 }
 
-  /// Whether there is more of the page below.
-  package var canScrollDown: Bool { lessonScroll + lessonHeight < lessonRows.count }
-
   /// How many rows the thing that scrolls shows at once.
   var scrollPage: Int {
     guard let layout = Layout(self) else { return 1 }
@@ -78,16 +75,6 @@ extension TutorState {
   /// Whether the block is on the page as it is folded now.
   func isVisible(_ id: BlockID) -> Bool { lessonRows.contains { $0.block == id } }
 
-  /// Whether the end of the block is in view, or the view is full of it.
-  func isInView(_ id: BlockID) -> Bool {
-    let rows = lessonRows
-    guard let last = rows.lastIndex(where: { $0.block == id }) else { return true }
-    let height = lessonHeight
-    if last < lessonScroll { return false }
-    guard let first = rows.firstIndex(where: { $0.block == id }) else { return true }
-    return last < lessonScroll + height || (last - first >= height && first <= lessonScroll)
-  }
-
   /// Scrolls so that the block is seen, whole if it fits.
   mutating func reveal(block id: BlockID) { reveal { $0.block == id } }
   mutating func reveal(check id: CheckID) { reveal { $0.check == id } }
@@ -108,13 +95,7 @@ extension TutorState {
     clampScroll()
   }
 
-  /// The details `d` opens or closes: the first whose summary is in view, else the first of the page.
-  var detailsInView: Int? {
-    let rows = lessonRows
-    let seen = rows.dropFirst(lessonScroll).prefix(lessonHeight)
-    return seen.first { $0.details != nil }?.details ?? rows.first { $0.details != nil }?.details
-  }
-
+  /// Opens or closes the details that begin on this line, and brings what opens into view.
   mutating func toggle(details line: Int) {
     toggledDetails.formSymmetricDifference([line])
     let rows = lessonRows

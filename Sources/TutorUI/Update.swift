@@ -11,6 +11,7 @@ package func update(_ state: inout TutorState, on event: TutorEvent) -> [TutorEf
   case .hungUp: return [.saveProgress(state.position), .quit]
   case .blockStarted, .statementStarted, .blockPrinted, .blockExited: state.takeBlockNews(event)
   case .checkStarted(let id): state.checks[id] = .asking
+  case .checkAbandoned(let id): state.checks[id] = .notAsked
   case .checkWaiting(let id, let since, let next): state.checks[id] = .waiting(since: since, next: next)
   case .checkJudged(let id, let verdict): state.judge(id, verdict)
   case .remark(let text): state.transcript.append(.remark, text)
@@ -26,11 +27,18 @@ package func update(_ state: inout TutorState, on event: TutorEvent) -> [TutorEf
   case .outstandingChanged(let resources): state.outstanding = resources
   case .bannerChanged(let banner): state.banner = banner
   case .clockTicked(let label): state.banner.clock = label
-  case .message(let message): state.overlays.append(.message(message, scroll: 0))
+  case .message(let message):
+    // A plan that could not be made is not waited for.
+    if message.severity == .error, state.teardown?.phase == .planning {
+      state.teardown = nil
+      state.overlays.removeAll { if case .teardown = $0 { true } else { false } }
+    }
+    state.overlays.append(.message(message, scroll: 0))
   case .progressRestored(let progress): state.restore(progress)
   case .demoTyped(let block, let characters):
-    guard state.demo?.typing?.block == block else { break }
-    state.demo?.typing?.characters = characters
+    guard let typing = state.demo?.typing, typing.block == block else { break }
+    // News of a keystroke may come after the key that showed the rest.
+    state.demo?.typing?.characters = max(typing.characters, characters)
   }
   return []
 }

@@ -311,6 +311,28 @@ private let ids = [
     Move(
       "a terminal that is gone saves and leaves", .hungUp,
       effects: [.saveProgress(position(ids[0], [ids[0]])), .quit]),
+    Move(
+      "a check that could not be asked is open again", from: { $0.checks[encryption] = .asking },
+      .checkAbandoned(encryption)
+    ) {
+      $0.checks[encryption] = .notAsked
+    },
+    Move(
+      "a plan that could not be made is not waited for",
+      from: {
+        $0.overlays = [.teardown(scroll: 0)]
+        $0.teardown = TeardownView(phase: .planning, items: [])
+      }, .message(MessageView(.error, "No credentials."))
+    ) {
+      $0.overlays = [.message(MessageView(.error, "No credentials."), scroll: 0)]
+      $0.teardown = nil
+    },
+    Move(
+      "news of a keystroke that comes late takes nothing back",
+      from: {
+        $0.demo = TutorState.Demo()
+        $0.demo?.typing = TutorState.Demo.Typing(block: bucket, characters: 52)
+      }, .demoTyped(bucket, characters: 7)),
     // Overlays.
     Move("? opens the help", .key(.character("?"))) { $0.overlays = [.help(scroll: 0)] },
     Move(
