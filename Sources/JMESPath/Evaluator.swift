@@ -55,7 +55,8 @@ struct Evaluator {
       return .object(members)
     case .function(let name, let arguments): return try call(name, arguments, current)
     case .expressionReference:
-      throw error(.type, "An expression reference (&) is an argument of a function, not a value")
+      // A reference is an argument of a function and no JSON; Python's encoder says so.
+      throw error(.type, "Object of type _Expression is not JSON serializable")
     }
   }
 
@@ -99,8 +100,8 @@ struct Evaluator {
 
   private func compare(_ kind: Token.Kind, _ a: JSON, _ b: JSON) throws(JMESPathError) -> JSON {
     switch kind {
-    case .eq: return .bool(a == b)
-    case .ne: return .bool(a != b)
+    case .eq: return .bool(isEqual(a, b))
+    case .ne: return .bool(!isEqual(a, b))
     default: break
     }
     switch (a, b) {
@@ -140,6 +141,27 @@ extension JSON {
     case .object(let members): !members.isEmpty
     default: true
     }
+  }
+}
+
+/// `==` of the language: booleans are no numbers, but inside lists and objects Python's rule shows through.
+private func isEqual(_ a: JSON, _ b: JSON) -> Bool {
+  switch (a, b) {
+  case (.bool, .number), (.number, .bool): false
+  default: isEqualInPython(a, b)
+  }
+}
+
+/// Python's `==`, to which true is 1 and false is 0.
+func isEqualInPython(_ a: JSON, _ b: JSON) -> Bool {
+  switch (a, b) {
+  case (.bool(let flag), .number(let number)), (.number(let number), .bool(let flag)):
+    number.int == (flag ? 1 : 0)
+  case (.array(let a), .array(let b)):
+    a.count == b.count && zip(a, b).allSatisfy(isEqualInPython)
+  case (.object(let a), .object(let b)):
+    a.count == b.count && a.allSatisfy { key, value in b[key].map { isEqualInPython(value, $0) } ?? false }
+  default: a == b
   }
 }
 

@@ -10,9 +10,13 @@ let functions: [String: Function] = [
   "avg": Function(parameters: [["array-number"]]) { _, a throws(JMESPathError) in
     a[0].list.isEmpty ? .null : .double((sum(a[0].list).double ?? 0) / Double(a[0].list.count))
   },
-  "ceil": Function(parameters: [["number"]]) { _, a throws(JMESPathError) in rounded(a[0].json, .up) },
+  "ceil": Function(parameters: [["number"]]) { evaluator, a throws(JMESPathError) in
+    try evaluator.rounded(a[0].json, .up)
+  },
   "contains": Function(parameters: [["array", "string"], []]) { evaluator, a throws(JMESPathError) in
-    guard let subject = a[0].json.string else { return .bool(a[0].list.contains(a[1].json)) }
+    guard let subject = a[0].json.string else {
+      return .bool(a[0].list.contains { isEqualInPython($0, a[1].json) })
+    }
     guard let search = a[1].json.string else {
       throw evaluator.error(
         .type,
@@ -23,7 +27,9 @@ let functions: [String: Function] = [
   "ends_with": Function(parameters: [["string"], ["string"]]) { _, a throws(JMESPathError) in
     .bool(a[0].string.utf8.reversed().starts(with: a[1].string.utf8.reversed()))
   },
-  "floor": Function(parameters: [["number"]]) { _, a throws(JMESPathError) in rounded(a[0].json, .down) },
+  "floor": Function(parameters: [["number"]]) { evaluator, a throws(JMESPathError) in
+    try evaluator.rounded(a[0].json, .down)
+  },
   "join": Function(parameters: [["string"], ["array-string"]]) { _, a throws(JMESPathError) in
     .string(a[1].list.map { $0.string ?? "" }.joined(separator: a[0].string))
   },
@@ -54,9 +60,13 @@ let functions: [String: Function] = [
   "merge": Function(parameters: [["object"]], isVariadic: true) { evaluator, a throws(JMESPathError) in
     var merged = JSONObject()
     for argument in a {
-      // Only the first argument is type-checked by the library; the others fail in Python itself.
+      // The library checks the first argument alone; what is wrong with others Python finds itself.
       guard let members = argument.json.object else {
-        throw evaluator.typeError("merge", argument.pythonText, ["object"], argument.typeName)
+        switch argument.json {
+        case .array, .string:
+          throw evaluator.typeError("merge", argument.pythonText, ["object"], argument.typeName)
+        default: throw evaluator.error(.type, "'\(pythonTypeName(argument.json))' object is not iterable")
+        }
       }
       for (key, value) in members { merged[key] = value }
     }
@@ -128,12 +138,6 @@ private func sum(_ numbers: [JSON]) -> JSON {
     whole = overflow ? nil : next
   }
   return whole.map { .number(JSONNumber($0)) } ?? .double(float)
-}
-
-private func rounded(_ value: JSON, _ rule: FloatingPointRoundingRule) -> JSON {
-  guard let number = value.number, !number.isInteger else { return value }
-  let whole = number.double.rounded(rule)
-  return Int64(exactly: whole).map { .number(JSONNumber($0)) } ?? .double(whole)
 }
 
 /// `elements` ordered by `keys`, those of equal keys left as they stand.

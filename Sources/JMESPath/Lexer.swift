@@ -47,7 +47,7 @@ struct Lexer {
     case ">": return skip("=") ? token(.gte, ">=", start) : token(.gt, ">", start)
     case "!": return skip("=") ? token(.ne, "!=", start) : token(.not, "!", start)
     case "=":
-      if skip("=") { return token(.eq, "==", i - 1) }
+      if skip("=") { return token(.eq, "==", start) }
       throw error("Unknown token '='", at: start)
     case "'":
       let raw = try delimited("'")

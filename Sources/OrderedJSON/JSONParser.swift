@@ -178,7 +178,7 @@ struct JSONParser {
     let at = i
     guard let unit = hexadecimal(at: i + 1) else { throw error("Invalid \\uXXXX escape", at: at) }
     i += 5
-    guard (0xD800..<0xDC00).contains(unit), i + 1 < bytes.count, bytes[i] == 0x5C, bytes[i + 1] == 0x75 else {
+    guard (0xD800..<0xDC00).contains(unit), i + 6 < bytes.count, bytes[i] == 0x5C, bytes[i + 1] == 0x75 else {
       return Unicode.Scalar(unit) ?? replacement
     }
     guard let low = hexadecimal(at: i + 2) else { throw error("Invalid \\uXXXX escape", at: i + 1) }
@@ -188,7 +188,8 @@ struct JSONParser {
   }
 
   private func hexadecimal(at start: Int) -> UInt32? {
-    guard start + 4 <= bytes.count else { return nil }
+    // Not even a quote behind them: CPython then calls the escape wrong, not the string unterminated.
+    guard start + 4 < bytes.count else { return nil }
     var unit: UInt32 = 0
     for byte in bytes[start..<start + 4] {
       switch byte {

@@ -143,6 +143,8 @@ private let errors: [(String, String)] = [
   ("\"é\\q\"", "Invalid \\escape: line 1 column 3 (char 2)"),
   ("{\"a\":}", "Expecting value: line 1 column 6 (char 5)"),
   ("\"\"x", "Extra data: line 1 column 3 (char 2)"),
+  ("\"\\u00e9", "Invalid \\uXXXX escape: line 1 column 3 (char 2)"),
+  ("\"\\ud83d\\ude00", "Invalid \\uXXXX escape: line 1 column 9 (char 8)"),
   ("nullx", "Extra data: line 1 column 5 (char 4)"),
   ("[1}", "Expecting ',' delimiter: line 1 column 3 (char 2)"),
   ("{\"a\":[1}", "Expecting ',' delimiter: line 1 column 8 (char 7)"),
