@@ -4,10 +4,12 @@ import Wire
 
 extension AWSClient {
   /// Builds the request once and sends it until it succeeds or may not be sent again.
-  func attempt(_ call: AWSCall, _ model: ServiceModel, _ options: CallOptions) async throws(AWSError) -> Value {
+  func attempt(_ call: AWSCall, _ model: ServiceModel, _ options: CallOptions) async throws(AWSError) -> Value
+  {
     let operation = call.operation
     let endpoint = try endpoint(for: call, model, options)
     let request = try build(call, endpoint, options)
+    let decodesKeys = S3Quirks.encodesKeys(operation, call.input)
     let once = RetryPolicy.mustNotRepeat(operation)
     let limit = max(1, options.maxAttempts ?? configuration.maxAttempts)
     var number = 1
@@ -17,7 +19,8 @@ extension AWSClient {
       let sentAt = clock()
       do {
         let response = try await send(request, to: endpoint, of: operation, once: once, options)
-        let value = try read(response, operation, options, sentAt, attempts: number)
+        var value = try read(response, operation, options, sentAt, attempts: number)
+        if decodesKeys { value = S3Quirks.decodedKeys(value) }
         quota.giveBack(number > 1 ? 5 : 1)
         return value
       } catch {
@@ -54,10 +57,12 @@ extension AWSClient {
     _ call: AWSCall, _ endpoint: Endpoint, _ options: CallOptions
   ) throws(AWSError) -> HTTPRequest {
     let body = options.bodyFile.map { Body.file(path: $0.path, offset: $0.offset, length: $0.length) }
+    let input = S3Quirks.prepared(call.input, for: call.operation)
     do {
       // The AWS CLI's default checksum since 2.23 is CRC64NVME.
       var request = try call.operation.request(
-        call.input, endpoint: endpoint, body: body, checksum: .crc64nvme, tokens: seams.token)
+        input, endpoint: endpoint, body: body, checksum: .crc64nvme, tokens: seams.token)
+      BodyChecksum.add(to: &request, call.operation, input)
       request.headers["User-Agent"] = configuration.userAgent
       return request
     } catch {
@@ -68,12 +73,16 @@ extension AWSClient {
   private func endpoint(
     for call: AWSCall, _ model: ServiceModel, _ options: CallOptions
   ) throws(AWSError) -> Endpoint {
+    let custom = options.endpointURL ?? configuration.endpointURL(for: model)
+    if let custom, !custom.contains("://") { throw .endpoint("Invalid endpoint: \(custom)") }
     var choices = EndpointOptions()
     choices.usesFIPS = configuration.usesFIPS
     choices.usesDualStack = configuration.usesDualStack
     if model.service == "s3" {
       let settings = configuration.nestedSettings["s3"] ?? [:]
-      choices.addressingStyle = settings["addressing_style"].flatMap { .init(rawValue: $0) } ?? .auto
+      choices.addressingStyle = S3Quirks.addressing(
+        settings["addressing_style"].flatMap { .init(rawValue: $0) } ?? .auto, call.operation,
+        isCustom: custom != nil)
       choices.usesAccelerate = isTrue(settings["use_accelerate_endpoint"])
     }
     let partitions: Partitions
@@ -85,8 +94,7 @@ extension AWSClient {
     do {
       return try call.operation.endpoint(
         call.input, region: call.region == "aws-global" ? nil : call.region,
-        custom: options.endpointURL ?? configuration.endpointURL(for: model), options: choices,
-        partitions: partitions)
+        custom: custom, options: choices, partitions: partitions)
     } catch {
       throw .endpoint(error.message)
     }
@@ -112,8 +120,10 @@ extension AWSClient {
   }
 
   private func read(
-    _ response: HTTPResponse, _ operation: Operation, _ options: CallOptions, _ sentAt: Timestamp, attempts: Int
+    _ response: HTTPResponse, _ operation: Operation, _ options: CallOptions, _ sentAt: Timestamp,
+    attempts: Int
   ) throws(AWSError) -> Value {
+    if let fault = BodyChecksum.fault(response, operation) { throw .unreadable(fault) }
     var response = response
     // A body that was streamed to a file is not the parser's business.
     if case .file = response.body { response.body = .empty }

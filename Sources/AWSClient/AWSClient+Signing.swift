@@ -4,7 +4,9 @@ import Wire
 
 extension AWSClient {
   /// Signs one attempt with the corrected clock and credentials that are still fresh.
-  func sign(_ request: HTTPRequest, _ endpoint: Endpoint, _ operation: Operation) async throws(AWSError) -> HTTPRequest {
+  func sign(_ request: HTTPRequest, _ endpoint: Endpoint, _ operation: Operation) async throws(AWSError)
+    -> HTTPRequest
+  {
     guard configuration.signsRequests, endpoint.authScheme != "none", operation.authType != "none" else {
       return request
     }
@@ -15,7 +17,8 @@ extension AWSClient {
     return signed(request, with: keys, in: signingContext(request, endpoint, operation))
   }
 
-  func signingContext(_ request: HTTPRequest, _ endpoint: Endpoint, _ operation: Operation) -> SigningContext {
+  func signingContext(_ request: HTTPRequest, _ endpoint: Endpoint, _ operation: Operation) -> SigningContext
+  {
     let isS3 = operation.model.service == "s3"
     let payload: PayloadHash
     if operation.hasUnsignedPayload || operation.authType == "v4-unsigned-body" {
@@ -27,7 +30,8 @@ extension AWSClient {
       payload = .bytes
     }
     return SigningContext(
-      region: endpoint.signingRegion, service: endpoint.signingName, date: clock().adding(seconds: skew.offset),
+      region: endpoint.signingRegion, service: endpoint.signingName,
+      date: clock().adding(seconds: skew.offset),
       payload: payload, normalizesPath: !isS3, doubleEncodesPath: endpoint.doubleEncodesPath,
       addsContentSHA256Header: isS3)
   }

@@ -7,7 +7,8 @@ extension AWSClient {
   ///
   /// - Throws: `AWSError.waiter` if a failure state is reached or the tries are used up.
   package func wait(
-    for waiter: Waiter, _ model: ServiceModel, _ input: Value, sleep: (@Sendable (Double) async -> Void)? = nil
+    for waiter: Waiter, _ model: ServiceModel, _ input: Value,
+    sleep: (@Sendable (Double) async -> Void)? = nil
   ) async throws(AWSError) {
     guard let operation = model.operation(waiter.operation) else {
       throw .unknownOperation(service: model.service, operation: waiter.operation)

@@ -30,7 +30,8 @@ package final class AWSClient: Sendable {
   let quota = RetryQuota()
 
   package init(
-    catalog: ModelCatalog, configuration: ClientConfiguration, transport: any Transport = CurlTransport.shared,
+    catalog: ModelCatalog, configuration: ClientConfiguration,
+    transport: any Transport = CurlTransport.shared,
     gate: (any CallGate)? = nil, clock: @escaping @Sendable () -> Timestamp = ClientSeams.systemClock,
     seams: ClientSeams = ClientSeams()
   ) {
@@ -68,7 +69,8 @@ package final class AWSClient: Sendable {
     let filled = operation.fillingTokens(input, with: seams.token)
     let region = try region(for: model, options)
     let call = AWSCall(service: model.service, operation: operation, input: filled, region: region)
-    let send: @Sendable (AWSCall) async throws(AWSError) -> Value = { [self] (call) async throws(AWSError) -> Value in
+    let send: @Sendable (AWSCall) async throws(AWSError) -> Value = {
+      [self] (call) async throws(AWSError) -> Value in
       try await attempt(call, model, options)
     }
     guard let gate else { return try await send(call) }

@@ -34,11 +34,13 @@ package enum AWSError: Error, Sendable {
     case .noRegion:
       "You must specify a region. You can also configure your region by running \"aws configure\"."
     case .configuration(let error): error.message
-    case .endpoint(let text), .unreadable(let text), .unbuildable(let text), .model(let text), .refused(let text):
+    case .endpoint(let text), .unreadable(let text), .unbuildable(let text), .model(let text),
+      .refused(let text):
       text
     case .validation(let problems):
       "Parameter validation failed:\n" + problems.map(\.message).joined(separator: "\n")
-    case .unknownOperation(let service, let operation): "The service \(service) has no operation \(operation)."
+    case .unknownOperation(let service, let operation):
+      "The service \(service) has no operation \(operation)."
     case .waiter(let name, let reason): "Waiter \(name) failed: \(reason)"
     case .cancelled: "The call was cancelled."
     }
@@ -62,7 +64,8 @@ package enum AWSError: Error, Sendable {
   /// botocore's `ClientError` template, with the note on retries.
   private static func serviceMessage(_ fault: ServiceFault, _ operation: String, _ attempts: Int) -> String {
     let retries = attempts > 1 && retryNote(fault) ? " (reached max retries: \(attempts - 1))" : ""
-    return "An error occurred (\(fault.code)) when calling the \(operation) operation\(retries): \(fault.message)"
+    return
+      "An error occurred (\(fault.code)) when calling the \(operation) operation\(retries): \(fault.message)"
   }
 
   private static func retryNote(_ fault: ServiceFault) -> Bool { RetryPolicy.isRetryable(fault) }

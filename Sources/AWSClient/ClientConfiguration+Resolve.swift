@@ -24,12 +24,13 @@ extension ClientConfiguration {
   ///
   /// Source: AWS CLI user guide, "Configuration and credential precedence"; botocore `configprovider.py`.
   package static func resolve(
-    _ options: ConfigurationOptions, environment: [String: String],
+    _ options: ConfigurationOptions, environment: [String: String], workingDirectory: String? = nil,
     readFile: @Sendable (String) throws(ConfigurationError) -> String? = systemFile,
     runProcess: @escaping ProcessRunner = systemProcess
   ) throws(ConfigurationError) -> ClientConfiguration {
     let files = try SharedFiles(environment: environment, readFile: readFile)
-    let asked = options.profile ?? given(environment, "AWS_PROFILE") ?? given(environment, "AWS_DEFAULT_PROFILE")
+    let asked =
+      options.profile ?? given(environment, "AWS_PROFILE") ?? given(environment, "AWS_DEFAULT_PROFILE")
     let name = asked ?? "default"
     if let asked, !files.has(asked) { throw .profileNotFound(asked) }
     let profile = files.profile(name)
@@ -40,7 +41,7 @@ extension ClientConfiguration {
     if let region, !isRegionName(region) { throw .invalidRegion(region) }
     let chain = CredentialChain(
       files: files, profile: name, usesEnvironment: options.profile == nil, environment: environment,
-      runProcess: runProcess)
+      runProcess: runProcess, directory: workingDirectory)
     var result = ClientConfiguration(region: region, credentials: chain, endpointURL: options.endpointURL)
     result.profile = asked
     result.settings = profile.values
@@ -50,16 +51,20 @@ extension ClientConfiguration {
     result.caBundle = options.caBundle ?? given(environment, "AWS_CA_BUNDLE") ?? profile.values["ca_bundle"]
     result.connectTimeout = options.connectTimeout ?? 60
     result.readTimeout = options.readTimeout ?? 60
-    if let attempts = (given(environment, "AWS_MAX_ATTEMPTS") ?? profile.values["max_attempts"]).flatMap({ Int($0) }),
+    if let attempts = (given(environment, "AWS_MAX_ATTEMPTS") ?? profile.values["max_attempts"]).flatMap({
+      Int($0)
+    }),
       attempts > 0
     {
       result.maxAttempts = attempts
     }
-    result.usesFIPS = isTrue(given(environment, "AWS_USE_FIPS_ENDPOINT") ?? profile.values["use_fips_endpoint"])
+    result.usesFIPS = isTrue(
+      given(environment, "AWS_USE_FIPS_ENDPOINT") ?? profile.values["use_fips_endpoint"])
     result.usesDualStack = isTrue(
       given(environment, "AWS_USE_DUALSTACK_ENDPOINT") ?? profile.values["use_dualstack_endpoint"])
     let ignores = isTrue(
-      given(environment, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") ?? profile.values["ignore_configured_endpoint_urls"])
+      given(environment, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
+        ?? profile.values["ignore_configured_endpoint_urls"])
     if !ignores { result.configuredEndpoints = endpoints(environment, profile, files) }
     return result
   }
@@ -85,7 +90,8 @@ extension ClientConfiguration {
   /// botocore `utils.validate_region_name`: a host label.
   private static func isRegionName(_ name: String) -> Bool {
     let bytes = Array(name.utf8)
-    guard let first = bytes.first, let last = bytes.last, bytes.count <= 63, first != 0x2D, last != 0x2D else {
+    guard let first = bytes.first, let last = bytes.last, bytes.count <= 63, first != 0x2D, last != 0x2D
+    else {
       return false
     }
     return bytes.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20) || $0 == 0x2D }

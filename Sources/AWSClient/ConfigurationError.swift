@@ -29,7 +29,8 @@ package enum ConfigurationError: Error, Hashable, Sendable {
       "Unknown \(key) value: \(value), valid values are \(allowed)"
     case .notSupported(let feature, let key, let profile):
       "Credentials from \(feature) are not supported yet (\(key)"
-        + (profile.map { " of profile \($0)" } ?? "") + "). Use access keys, a credential_process, or another profile."
+        + (profile.map { " of profile \($0)" } ?? "")
+        + "). Use access keys, a credential_process, or another profile."
     }
   }
 }

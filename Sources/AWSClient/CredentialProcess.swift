@@ -1,7 +1,7 @@
 import Glibc
 
-/// How a `credential_process` is run: command line and environment in, what it printed out.
-package typealias ProcessRunner = @Sendable (String, [String: String]) async -> ProcessResult
+/// How a `credential_process` is run: command line, environment and working directory in, what it printed out.
+package typealias ProcessRunner = @Sendable (String, [String: String], String?) async -> ProcessResult
 
 /// What a program did.
 package struct ProcessResult: Sendable {
@@ -18,9 +18,11 @@ package struct ProcessResult: Sendable {
 }
 
 /// Runs the command through posix_spawn on a thread of its own, so that no task's thread waits for it.
-package let systemProcess: ProcessRunner = { command, environment in
+package let systemProcess: ProcessRunner = { command, environment, directory in
   await withCheckedContinuation { (continuation: CheckedContinuation<ProcessResult, Never>) in
-    let job = ProcessJob { continuation.resume(returning: run(splitCommand(command), environment)) }
+    let job = ProcessJob {
+      continuation.resume(returning: run(splitCommand(command), environment, directory))
+    }
     var thread = pthread_t()
     let context = Unmanaged.passRetained(job)
     let status = pthread_create(
@@ -35,7 +37,8 @@ package let systemProcess: ProcessRunner = { command, environment in
     } else {
       context.release()
       continuation.resume(
-        returning: ProcessResult(status: 127, standardOutput: "", standardError: "no thread could be started"))
+        returning: ProcessResult(status: 127, standardOutput: "", standardError: "no thread could be started")
+      )
     }
   }
 }
@@ -53,7 +56,9 @@ func splitCommand(_ text: String) -> [String] {
   var escaped = false
   for character in text {
     if escaped {
-      word = (word ?? "") + (quote == "\"" && character != "\"" && character != "\\" ? "\\" : "") + String(character)
+      word =
+        (word ?? "") + (quote == "\"" && character != "\"" && character != "\\" ? "\\" : "")
+        + String(character)
       escaped = false
     } else if character == "\\", quote != "'" {
       escaped = true
@@ -73,9 +78,14 @@ func splitCommand(_ text: String) -> [String] {
   return words
 }
 
-private func run(_ words: [String], _ environment: [String: String]) -> ProcessResult {
-  func failure(_ text: String) -> ProcessResult { ProcessResult(status: 127, standardOutput: "", standardError: text) }
-  guard let program = words.first else { return failure("credential_process is empty") }
+private func run(_ words: [String], _ environment: [String: String], _ directory: String?) -> ProcessResult {
+  func failure(_ text: String) -> ProcessResult {
+    ProcessResult(status: 127, standardOutput: "", standardError: text)
+  }
+  guard let named = words.first else { return failure("credential_process is empty") }
+  // The call that changes a child's directory is not visible to Swift: a shell does it.
+  let words = directory.map { ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", $0] + words } ?? words
+  let program = directory == nil ? named : "/bin/sh"
   var out: [Int32] = [-1, -1]
   var err: [Int32] = [-1, -1]
   guard openPipe(&out) else { return failure(String(cString: strerror(errno))) }
@@ -99,7 +109,7 @@ private func run(_ words: [String], _ environment: [String: String]) -> ProcessR
   guard status == 0 else {
     close(out[0])
     close(err[0])
-    return failure("[Errno \(status)] \(String(cString: strerror(status))): '\(program)'")
+    return failure("[Errno \(status)] \(String(cString: strerror(status))): '\(named)'")
   }
   let (output, errors) = drain(out[0], err[0])
   var ended: Int32 = 0
@@ -118,7 +128,10 @@ private func openPipe(_ ends: inout [Int32]) -> Bool {
 /// Reads both pipes to their ends, each in turn as it has something.
 private func drain(_ first: Int32, _ second: Int32) -> (String, String) {
   var texts: [[UInt8]] = [[], []]
-  var polls = [pollfd(fd: first, events: Int16(POLLIN), revents: 0), pollfd(fd: second, events: Int16(POLLIN), revents: 0)]
+  var polls = [
+    pollfd(fd: first, events: Int16(POLLIN), revents: 0),
+    pollfd(fd: second, events: Int16(POLLIN), revents: 0),
+  ]
   var buffer = [UInt8](repeating: 0, count: 4096)
   while polls.contains(where: { $0.fd >= 0 }) {
     if poll(&polls, nfds_t(polls.count), -1) < 0, errno != EINTR { break }

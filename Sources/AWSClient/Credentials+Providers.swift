@@ -28,6 +28,7 @@ package struct CredentialChain: CredentialProvider {
   let usesEnvironment: Bool
   let environment: [String: String]
   let runProcess: ProcessRunner
+  let directory: String?
 
   package func credentials() async throws(ConfigurationError) -> Credentials? {
     if usesEnvironment, let found = try fromEnvironment() { return found }
@@ -90,14 +91,16 @@ package struct CredentialChain: CredentialProvider {
 
   /// `credential_process` (AWS CLI user guide, "Sourcing credentials with an external process").
   private func fromProcess(_ command: String) async throws(ConfigurationError) -> Credentials? {
-    let result = await runProcess(command, environment)
+    let result = await runProcess(command, environment, directory)
     guard result.status == 0 else { throw .credentialProcess(result.standardError) }
     // The answer holds secrets: nothing of it may reach an error's text.
     guard let answer = try? JSON.parse(result.standardOutput) else {
       throw .credentialProcess("the answer is not JSON")
     }
     guard answer["Version"]?.int == 1 else {
-      throw .credentialProcess("Unsupported version '\(answer["Version"]?.int ?? 0)' for credential process provider, supported versions: 1")
+      throw .credentialProcess(
+        "Unsupported version '\(answer["Version"]?.int ?? 0)' for credential process provider, supported versions: 1"
+      )
     }
     guard let id = answer["AccessKeyId"]?.string else {
       throw .credentialProcess("Missing required key in response: 'AccessKeyId'")

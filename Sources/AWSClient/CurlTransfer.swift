@@ -39,7 +39,9 @@ final class CurlTransfer: @unchecked Sendable {
   /// Opens the file of the request's body before anything is sent.
   func openFiles() -> TransportError? {
     guard case .file(let path, let offset, _) = request.body else { return nil }
-    guard input.open(path, O_RDONLY | O_CLOEXEC) else { return error(.file, systemText(path), mayHaveArrived: false) }
+    guard input.open(path, O_RDONLY | O_CLOEXEC) else {
+      return error(.file, systemText(path), mayHaveArrived: false)
+    }
     inputStart = offset
     return nil
   }
@@ -120,7 +122,9 @@ final class CurlTransfer: @unchecked Sendable {
   func makeHandle() -> UnsafeMutableRawPointer? {
     var lines = request.headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
     // curl adds these by itself; a request goes out as it was signed.
-    for name in ["Accept", "Expect", "Content-Type"] where request.headers[name] == nil { lines.append("\(name):") }
+    for name in ["Accept", "Expect", "Content-Type"] where request.headers[name] == nil {
+      lines.append("\(name):")
+    }
     // Line ends in a value would forge headers; the length is libcurl's to write.
     lines.removeAll { line in
       line.utf8.contains { $0 == 13 || $0 == 10 } || line.lowercased().hasPrefix("content-length:")
@@ -130,8 +134,10 @@ final class CurlTransfer: @unchecked Sendable {
     plan.body_length = sendsBody ? Int64(clamping: request.body.count) : -1
     plan.discards_body = request.method == "HEAD" ? 1 : 0
     plan.connect_timeout_ms = Int(clamping: Int64(max(1, min(options.connectTimeout, 1e6) * 1000)))
-    plan.stall_seconds = options.readTimeout > 0 ? Int(clamping: Int64(min(options.readTimeout, 1e6).rounded(.up))) : 0
-    plan.total_timeout_ms = options.totalTimeout > 0 ? Int(clamping: Int64(min(options.totalTimeout, 1e6) * 1000)) : 0
+    plan.stall_seconds =
+      options.readTimeout > 0 ? Int(clamping: Int64(min(options.readTimeout, 1e6).rounded(.up))) : 0
+    plan.total_timeout_ms =
+      options.totalTimeout > 0 ? Int(clamping: Int64(min(options.totalTimeout, 1e6) * 1000)) : 0
     plan.verifies_tls = options.verifiesTLS ? 1 : 0
     plan.context = Unmanaged.passUnretained(self).toOpaque()
     plan.header = { context, line, length in
@@ -224,7 +230,9 @@ final class CurlTransfer: @unchecked Sendable {
     switch request.body {
     case .bytes(let bytes):
       let start = Int(clamping: sent)
-      bytes.withUnsafeBytes { buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[start..<start + count])) }
+      bytes.withUnsafeBytes {
+        buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[start..<start + count]))
+      }
       sent += UInt64(count)
       return count
     case .file(let path, _, _):
@@ -300,7 +308,9 @@ private func withOptionalCString<R>(_ text: String?, _ body: (UnsafePointer<CCha
   return text.withCString(body)
 }
 
-private func withCStrings<R>(_ texts: [String], _ body: (UnsafeBufferPointer<UnsafePointer<CChar>?>) -> R) -> R {
+private func withCStrings<R>(_ texts: [String], _ body: (UnsafeBufferPointer<UnsafePointer<CChar>?>) -> R)
+  -> R
+{
   let copies = texts.map { strdup($0) }
   defer { for copy in copies { free(copy) } }
   return copies.map { UnsafePointer($0) }.withUnsafeBufferPointer(body)

@@ -25,7 +25,9 @@ package final class CurlTransport: Transport {
   /// Connections opened so far; a test of reuse asks for it.
   package var connectionsOpened: Int { engine.connectionsOpened }
 
-  package func send(_ request: HTTPRequest, _ options: SendOptions) async throws(TransportError) -> HTTPResponse {
+  package func send(_ request: HTTPRequest, _ options: SendOptions) async throws(TransportError)
+    -> HTTPResponse
+  {
     let transfer = CurlTransfer(request, options)
     if let fault = transfer.openFiles() { throw fault }
     let result = await withTaskCancellationHandler {
@@ -142,7 +144,9 @@ private final class CurlEngine: @unchecked Sendable {
   }
 
   private func abandon(_ transfer: CurlTransfer, _ multi: UnsafeMutableRawPointer) {
-    guard live.removeValue(forKey: ObjectIdentifier(transfer)) != nil, let easy = transfer.easy else { return }
+    guard live.removeValue(forKey: ObjectIdentifier(transfer)) != nil, let easy = transfer.easy else {
+      return
+    }
     // The caller goes on first: removing a handle that is still resolving a name can take long.
     transfer.fail(.cancelled, "", mayHaveArrived: transfer.sendings > 0)
     release(easy, of: transfer, multi)
@@ -164,7 +168,9 @@ private final class CurlEngine: @unchecked Sendable {
     return any
   }
 
-  private func release(_ easy: UnsafeMutableRawPointer, of transfer: CurlTransfer, _ multi: UnsafeMutableRawPointer) {
+  private func release(
+    _ easy: UnsafeMutableRawPointer, of transfer: CurlTransfer, _ multi: UnsafeMutableRawPointer
+  ) {
     ccurl_easy_stop(multi, easy)
     ccurl_easy_free(easy)
     transfer.easy = nil

@@ -77,7 +77,9 @@ package struct INIFile: Hashable, Sendable {
 
   private static func matches(_ header: String, _ kind: String?, _ name: String) -> Bool {
     guard let kind else { return header == name }
-    guard header.hasPrefix(kind), let blank = header.dropFirst(kind.count).first, blank.isWhitespace else { return false }
+    guard header.hasPrefix(kind), let blank = header.dropFirst(kind.count).first, blank.isWhitespace else {
+      return false
+    }
     let rest = stripped(header.dropFirst(kind.count))
     return rest == name || rest == "\"\(name)\"" || rest == "'\(name)'"
   }

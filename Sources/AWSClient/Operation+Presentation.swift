@@ -5,9 +5,19 @@ import Wire
 extension Operation {
   /// The output as the AWS CLI shows it: JSON in model order, IAM's policy documents decoded to objects.
   package func presented(_ output: Value) -> JSON {
-    let json = output.json(shape: self.output)
+    let json = headersFirst(output.json(shape: self.output))
     guard model.service == "iam", let shape = self.output else { return json }
     return PolicyDocuments.decoded(json, shape, depth: 0)
+  }
+
+  /// botocore reads the head of a REST response before its body, and the CLI prints in that order.
+  private func headersFirst(_ json: JSON) -> JSON {
+    guard model.protocolName == .restJSON || model.protocolName == .restXML, let shape = self.output,
+      case .object(let members) = json, shape.members.contains(where: { $0.location != nil })
+    else { return json }
+    let inHead = Set(shape.members.filter { $0.location != nil }.map(\.name))
+    let all = members.map { ($0.key, $0.value) }
+    return .object(JSONObject(all.filter { inHead.contains($0.0) } + all.filter { !inHead.contains($0.0) }))
   }
 }
 

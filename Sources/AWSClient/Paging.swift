@@ -46,7 +46,8 @@ package struct PageReader: Sendable {
   private var isDone = false
 
   init(
-    _ client: AWSClient, _ model: ServiceModel, _ operation: Operation, _ paginator: Paginator, _ input: Value,
+    _ client: AWSClient, _ model: ServiceModel, _ operation: Operation, _ paginator: Paginator,
+    _ input: Value,
     _ paging: Paging, _ options: CallOptions
   ) throws(AWSError) {
     self.client = client
@@ -62,14 +63,16 @@ package struct PageReader: Sendable {
     moreResults = try paginator.moreResults.map(PageReader.expression)
     nextToken = JSONObject(paginator.inputTokens.map { ($0, JSON.null) })
     if let text = paging.startingToken {
-      guard let token = PageToken.decoded(text) else {
+      guard let token = PageToken.decoded(text) ?? PageToken.old(text, paginator.inputTokens) else {
         throw .unbuildable("Bad starting token: \(text)")
       }
       nextToken = token.members
       startsAt = token.truncation
       inject(nextToken)
     }
-    if let size = paging.pageSize, let key = paginator.limitKey, let shape = operation.input?.member(key)?.shape {
+    if let size = paging.pageSize, let key = paginator.limitKey,
+      let shape = operation.input?.member(key)?.shape
+    {
       self.input[key] = shape.kind == .string ? .string(String(size)) : .integer(Int64(size))
     }
   }
@@ -104,7 +107,8 @@ package struct PageReader: Sendable {
     }
     if !isDone {
       if let previousToken, previousToken == nextToken {
-        throw .unreadable("Error during pagination: The same next token was received twice: \(JSON.object(nextToken))")
+        throw .unreadable(
+          "Error during pagination: The same next token was received twice: \(JSON.object(nextToken))")
       }
       inject(nextToken)
       previousToken = nextToken
@@ -147,7 +151,9 @@ package struct PageReader: Sendable {
     for (name, value) in token {
       if value == .null || value.string == "None" {
         input[name] = nil
-      } else if let shape = operation.input?.member(name)?.shape, let typed = try? Value(json: value, shape: shape) {
+      } else if let shape = operation.input?.member(name)?.shape,
+        let typed = try? Value(json: value, shape: shape)
+      {
         input[name] = typed
       } else {
         input[name] = value.string.map { .string($0) }

@@ -6,7 +6,8 @@ import Synchronization
 /// with one departure: what may have created something is not sent again.
 enum RetryPolicy {
   static let throttlingCodes: Set<String> = [
-    "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottledException", "RequestThrottled",
+    "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottledException",
+    "RequestThrottled",
     "TooManyRequestsException", "ProvisionedThroughputExceededException", "TransactionInProgressException",
     "RequestLimitExceeded", "BandwidthLimitExceeded", "LimitExceededException", "SlowDown",
     "PriorRequestNotComplete", "EC2ThrottledException",
@@ -34,7 +35,9 @@ enum RetryPolicy {
     }
   }
 
-  private static let creatingVerbs = ["Create", "Run", "Allocate", "Request", "Purchase", "Start", "Send", "Publish"]
+  private static let creatingVerbs = [
+    "Create", "Run", "Allocate", "Request", "Purchase", "Start", "Send", "Publish",
+  ]
 
   /// Seconds before attempt `number` + 1: full jitter over a doubling bound of at most 20 s.
   static func delay(after number: Int, random: Double) -> Double {

@@ -9,7 +9,8 @@ package struct SharedFiles: Hashable, Sendable {
     environment: [String: String], readFile: (String) throws(ConfigurationError) -> String?
   ) throws(ConfigurationError) {
     config = try SharedFiles.read(environment, "AWS_CONFIG_FILE", "~/.aws/config", readFile)
-    credentials = try SharedFiles.read(environment, "AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials", readFile)
+    credentials = try SharedFiles.read(
+      environment, "AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials", readFile)
   }
 
   private static func read(

@@ -89,7 +89,8 @@ package struct TransportError: Error, Hashable, Sendable {
     case .connectionRefused: "Nothing listens there. Check the endpoint's host and port."
     case .notConnected: "The host cannot be reached. Check the network connection and any proxy."
     case .tls: "The server's certificate is not trusted. Check the clock, the endpoint, and the CA bundle."
-    case .connectTimeout, .readTimeout: "The service did not answer in time. Try again, or raise the time-out."
+    case .connectTimeout, .readTimeout:
+      "The service did not answer in time. Try again, or raise the time-out."
     case .connectionClosed: "The connection broke. Whether the service acted on the request is not known."
     case .bodyTooLarge: "Save the response to a file instead."
     case .file: "Check the file's path, its rights and the space on the disk."
@@ -102,7 +103,9 @@ package struct TransportError: Error, Hashable, Sendable {
   /// True for faults that pass by themselves, as AWS's standard retry mode has it.
   package var isTransient: Bool {
     switch kind {
-    case .nameNotResolved, .connectionRefused, .notConnected, .connectTimeout, .readTimeout, .connectionClosed: true
+    case .nameNotResolved, .connectionRefused, .notConnected, .connectTimeout, .readTimeout,
+      .connectionClosed:
+      true
     default: false
     }
   }

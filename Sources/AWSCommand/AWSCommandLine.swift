@@ -44,7 +44,8 @@ package struct AWSCommandLine: Sendable {
   ///
   /// `environment` is the whole environment; `workingDirectory` is where relative paths begin.
   package func run(
-    argv: [String], environment: [String: String], workingDirectory: String, standardInput: @escaping ByteReader,
+    argv: [String], environment: [String: String], workingDirectory: String,
+    standardInput: @escaping ByteReader,
     standardOutput: @escaping ByteWriter, standardError: @escaping ByteWriter
   ) async -> Int32 {
     let console = Console(input: standardInput, output: standardOutput, error: standardError)

@@ -22,7 +22,7 @@ struct OptionSpec: Hashable {
   /// The word must be a whole number.
   var isInteger = false
   var isRequired = false
-  /// Options of one group exclude each other.
+  /// Options of one group stand for one another: one of them is enough.
   var group: String?
 
   init(
@@ -98,7 +98,6 @@ struct ArgumentParser {
         kinds.append(try classify(word))
       }
     }
-    var seenGroups: [String: String] = [:]
     var waiting = positionals[...]
     var i = 0
     while i < words.count {
@@ -110,12 +109,6 @@ struct ArgumentParser {
         if option.name == stopsAt {
           result.values[option.destination] = [""]
           return result
-        }
-        if let group = option.group {
-          if let other = seenGroups[group], other != option.name {
-            throw .usage("argument \(option.name): not allowed with argument \(other)")
-          }
-          seenGroups[group] = option.name
         }
         i += 1
         i += try take(option, explicit, words, kinds, from: i, &result)
@@ -222,7 +215,9 @@ struct ArgumentParser {
     waiting = waiting.dropFirst()
     let values = Array(words[start..<end])
     if let choices = next.choices {
-      for value in values where !choices.contains(value) { throw .invalidChoice(next.name, value, of: choices) }
+      for value in values where !choices.contains(value) {
+        throw .invalidChoice(next.name, value, of: choices)
+      }
     }
     result.positionals[next.name] = values
     return end - start
@@ -231,7 +226,8 @@ struct ArgumentParser {
   private func checkRequired(
     _ result: ParsedArguments, _ waiting: ArraySlice<PositionalSpec>
   ) throws(CommandFailure) {
-    var missing = options.filter { $0.isRequired && $0.group == nil && !result.has($0.destination) }.map(\.name)
+    var missing = options.filter { $0.isRequired && $0.group == nil && !result.has($0.destination) }.map(
+      \.name)
     missing += waiting.filter(\.isRequired).map(\.name)
     if !missing.isEmpty {
       throw .usage("the following arguments are required: \(missing.joined(separator: ", "))")
@@ -258,7 +254,9 @@ func pythonInteger(_ text: String) -> Int64? {
 
 /// Reads a number as Python's `float()`, but for infinities and NaN, which no service takes.
 func pythonFloat(_ text: String) -> Double? {
-  guard let value = Double(trimmed(text)), value.isFinite, !text.lowercased().contains("x") else { return nil }
+  guard let value = Double(trimmed(text)), value.isFinite, !text.lowercased().contains("x") else {
+    return nil
+  }
   return value
 }
 

@@ -15,7 +15,8 @@ func closeMatches(_ word: String, _ choices: [String]) -> [String] {
     if score >= 0.8 { scored.append((score, choice)) }
   }
   // heapq.nlargest over (score, word): equal scores go by the word, the greater first.
-  return scored.sorted { $0.score != $1.score ? $0.score > $1.score : $0.choice > $1.choice }.prefix(3).map(\.choice)
+  return scored.sorted { $0.score != $1.score ? $0.score > $1.score : $0.choice > $1.choice }.prefix(3).map(
+    \.choice)
 }
 
 /// The total length of the matching blocks: the longest common run, then the same to its left and right.

@@ -13,7 +13,8 @@ struct CommandContext: Sendable {
   /// Reads the global options, finds the command, runs it.
   func run(_ words: [String]) async throws(CommandFailure) -> Int32 {
     let top = ArgumentParser(
-      options: GlobalOptions.specs, positionals: [PositionalSpec(name: "command", choices: commandNames + ["help"])],
+      options: GlobalOptions.specs,
+      positionals: [PositionalSpec(name: "command", choices: commandNames + ["help"])],
       stopsAt: "--version")
     let parsed = try top.parse(words)
     if parsed.has("version") {
@@ -44,7 +45,7 @@ struct CommandContext: Sendable {
     let directory = workingDirectory
     do {
       var result = try ClientConfiguration.resolve(
-        globals.configuration, environment: environment,
+        globals.configuration, environment: environment, workingDirectory: directory,
         readFile: { (path) throws(ConfigurationError) in try systemFile(absolute(path, in: directory)) },
         runProcess: line.settings.runProcess)
       result.userAgent = "aws-cli/2.36.7 \(line.settings.version)"

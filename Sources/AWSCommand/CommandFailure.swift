@@ -17,7 +17,7 @@ struct CommandFailure: Error, Hashable {
 
   /// A message after `aws: [ERROR]: `.
   static func plain(_ message: String, _ exitCode: Int32 = 255) -> CommandFailure {
-    CommandFailure(text: "\naws: [ERROR]: \(message)\n", exitCode: exitCode)
+    CommandFailure(text: "\naws: [ERROR]: \(trimmed(message))\n", exitCode: exitCode)
   }
 
   /// A wrong parameter: exit code 252.
@@ -37,14 +37,16 @@ struct CommandFailure: Error, Hashable {
 
   static func invalidChoice(_ argument: String, _ value: String, of choices: [String]) -> CommandFailure {
     let matches = closeMatches(value, choices)
-    let hint = matches.isEmpty ? "" : "\nMaybe you meant:\n\n" + matches.map { "  * \($0)" }.joined(separator: "\n")
+    let hint =
+      matches.isEmpty ? "" : "\nMaybe you meant:\n\n" + matches.map { "  * \($0)" }.joined(separator: "\n")
     return .usage("argument \(argument): Found invalid choice '\(value)'\n\(hint)")
   }
 
   /// Options that nothing knows.
   static func unknownOptions(_ words: [String]) -> CommandFailure {
     CommandFailure(
-      text: "\n\(usageLine)\n\naws: [ERROR]: Unknown options: \(words.joined(separator: ", "))\n", exitCode: 252)
+      text: "\n\(usageLine)\n\naws: [ERROR]: Unknown options: \(words.joined(separator: ", "))\n",
+      exitCode: 252)
   }
 
   /// Something that the AWS CLI can and we cannot yet.
@@ -67,8 +69,8 @@ struct CommandFailure: Error, Hashable {
   /// A failed call.
   init(_ error: AWSError) {
     switch error {
-    case .service(let fault, _, _):
-      self = .plain(error.message + CommandFailure.details(fault), 254)
+    case .service:
+      self = .plain(error.message, 254)
     case .noCredentials:
       self = .plain("An error occurred (NoCredentials): \(error.message)", 253)
     case .noRegion:
@@ -88,11 +90,10 @@ struct CommandFailure: Error, Hashable {
 
   init(_ error: ConfigurationError) {
     switch error {
-    case .invalidValue, .notSupported: self = .plain("An error occurred (Configuration): \(error.message)", 253)
+    case .invalidValue, .notSupported:
+      self = .plain("An error occurred (Configuration): \(error.message)", 253)
     default: self = .plain(error.message, 255)
     }
   }
 
-  /// "Additional error details", printed since 2.34 for modelled members beside the message.
-  private static func details(_ fault: ServiceFault) -> String { "" }
 }

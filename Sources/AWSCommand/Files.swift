@@ -100,7 +100,9 @@ func moveFile(_ temporary: String, to path: String) throws(FileError) {
 /// Makes a directory and those above it.
 func makeDirectories(_ path: String) throws(FileError) {
   guard !path.isEmpty, fileFacts(path)?.isDirectory != true else { return }
-  if let slash = path.lastIndex(of: "/"), slash != path.startIndex { try makeDirectories(String(path[..<slash])) }
+  if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
+    try makeDirectories(String(path[..<slash]))
+  }
   guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw FileError(code: errno, path: path) }
 }
 

@@ -8,12 +8,15 @@ enum HelpText {
       let names = service.operationNames.map { cliName($0) }.sorted()
       return "aws \(commandName(service.service)) <operation> [parameters]\n\nOperations:\n" + listed(names)
     }
-    return CommandFailure.usageText + "\nServices:\n" + listed(context.commandNames.sorted()) + "\nGlobal options:\n"
+    return CommandFailure.usageText + "\nServices:\n" + listed(context.commandNames.sorted())
+      + "\nGlobal options:\n"
       + listed(GlobalOptions.specs.map(\.name))
   }
 
   private static func operationText(_ operation: Operation) -> String {
-    var lines = ["aws \(commandName(operation.model.service)) \(operation.cliName) [parameters]", "", "Parameters:"]
+    var lines = [
+      "aws \(commandName(operation.model.service)) \(operation.cliName) [parameters]", "", "Parameters:",
+    ]
     for member in operation.input?.members ?? [] {
       let required = member.isRequired && !member.isIdempotencyToken ? ", required" : ""
       lines.append("  --\(cliName(member.name)) (\(member.shape.kind.rawValue)\(required))")

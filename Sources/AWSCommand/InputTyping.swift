@@ -60,7 +60,9 @@ struct InputTyping {
       kept.append(byte)
       pads = 0
     }
-    guard (kept.count + pads) % 4 == 0, kept.count % 4 != 1 else { throw .plain("Invalid base64: \"\(text)\"") }
+    guard (kept.count + pads) % 4 == 0, kept.count % 4 != 1 else {
+      throw .plain("Invalid base64: \"\(text)\"")
+    }
     return base64Decoded(String(decoding: kept, as: UTF8.self)) ?? []
   }
 

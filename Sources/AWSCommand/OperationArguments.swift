@@ -54,9 +54,11 @@ struct OperationArguments {
       let negative = ArgumentNames.negation(of: name, command: command)
       specs.append(
         OptionSpec("--\(name)", name, arity: .flag("true"), isRequired: isRequired, group: name))
-      specs.append(OptionSpec("--\(negative)", name, arity: .flag("false"), isRequired: isRequired, group: name))
+      specs.append(
+        OptionSpec("--\(negative)", name, arity: .flag("false"), isRequired: isRequired, group: name))
       meanings.append((name, .flag(member)))
-    } else if command == "ec2", shape.kind == .structure, shape.members.count == 1, shape.members[0].name == "Value",
+    } else if command == "ec2", shape.kind == .structure, shape.members.count == 1,
+      shape.members[0].name == "Value",
       shape.members[0].shape.kind == .boolean
     {
       specs.append(OptionSpec("--\(name)", name, arity: .optional("true"), group: name))
@@ -83,7 +85,8 @@ enum ArgumentNames {
 
   static func negation(of name: String, command: String) -> String {
     let plain = "no-\(name)"
-    return renamed["\(command).*.\(plain)"] ?? (command == "ec2" && plain == "no-no-reboot" ? "reboot" : plain)
+    return renamed["\(command).*.\(plain)"]
+      ?? (command == "ec2" && plain == "no-no-reboot" ? "reboot" : plain)
   }
 
   /// What the AWS CLI renames so that no option of an operation hides a global one, and for better words.

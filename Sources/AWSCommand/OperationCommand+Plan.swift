@@ -24,7 +24,9 @@ extension OperationCommand {
     var plan = Plan(input: .object(fields))
     try takeStreams(&plan, &fields, parsed)
     let typing = InputTyping(takesBase64: try session.takesBase64())
-    plan.input = try operation.input.map { (shape) throws(CommandFailure) in try typing.typed(.object(fields), shape) } ?? .object(fields)
+    plan.input =
+      try operation.input.map { (shape) throws(CommandFailure) in try typing.typed(.object(fields), shape) }
+      ?? .object(fields)
     plan.input = RequestQuirks.adjusted(plan.input, operation)
     if paginates, arguments.paginator != nil { plan.paging = try paging(arguments, parsed, fields) }
     return plan
@@ -51,7 +53,8 @@ extension OperationCommand {
     if given.hasPrefix("file://") {
       let path = expanded(String(given.dropFirst(7)), session.context.environment)
       do {
-        text = String(decoding: try readFile(absolute(path, in: session.context.workingDirectory)), as: UTF8.self)
+        text = String(
+          decoding: try readFile(absolute(path, in: session.context.workingDirectory)), as: UTF8.self)
       } catch {
         throw .parsing(
           "--cli-input-json", "Unable to load paramfile \(given): \(error.text(naming: path))")
@@ -59,7 +62,8 @@ extension OperationCommand {
     }
     guard let json = try? JSON.parse(text) else { throw .parsing("cli-input-json", "Invalid JSON received.") }
     guard case .object = json, case .object(let fields) = Value(plain: json) else {
-      throw .parsing("--cli-input-json", "Invalid type: expecting map, received <class '\(pythonType(json))'>")
+      throw .parsing(
+        "--cli-input-json", "Invalid type: expecting map, received <class '\(pythonType(json))'>")
     }
     return fields
   }
@@ -82,9 +86,13 @@ extension OperationCommand {
   }
 
   /// A streaming input is sent from its file, a streaming output written to one.
-  private func takeStreams(_ plan: inout Plan, _ fields: inout Fields, _ parsed: ParsedArguments) throws(CommandFailure) {
+  private func takeStreams(_ plan: inout Plan, _ fields: inout Fields, _ parsed: ParsedArguments)
+    throws(CommandFailure)
+  {
     for member in operation.input?.members ?? [] where member.shape.kind == .blob {
-      guard member.isStreaming || member.shape.isStreaming, let path = fields[member.name]?.string else { continue }
+      guard member.isStreaming || member.shape.isStreaming, let path = fields[member.name]?.string else {
+        continue
+      }
       guard let facts = fileFacts(session.path(path)), facts.isRegular else {
         throw .parsing("--\(cliName(member.name))", "Blob values must be a path to a file.")
       }

@@ -58,9 +58,12 @@ struct OperationCommand {
   }
 
   /// Text is printed page by page, every other format once.
-  private func printPages(_ plan: Plan, _ paging: Paging, _ format: String) async throws(CommandFailure) -> Int32 {
+  private func printPages(_ plan: Plan, _ paging: Paging, _ format: String) async throws(CommandFailure)
+    -> Int32
+  {
     do {
-      guard format == "text", var reader = try session.client.pageReader(model, operation, plan.input, paging, plan.options)
+      guard format == "text",
+        var reader = try session.client.pageReader(model, operation, plan.input, paging, plan.options)
       else {
         let merged = try await session.client.mergedPages(model, operation, plan.input, paging, plan.options)
         try await print(merged, format)
@@ -73,7 +76,9 @@ struct OperationCommand {
         try await print(.object(shown), format)
         isFirst = false
       }
-      if let token = reader.resumeToken { try await print(["NextToken": ["NextToken": .string(token)]], format) }
+      if let token = reader.resumeToken {
+        try await print(["NextToken": ["NextToken": .string(token)]], format)
+      }
       return 0
     } catch let error as AWSError {
       throw failure(error)
@@ -106,7 +111,8 @@ struct OperationCommand {
   }
 
   private func checkTimestampFormat() throws(CommandFailure) {
-    guard let format = session.configuration.settings["cli_timestamp_format"], format != "wire", format != "iso8601"
+    guard let format = session.configuration.settings["cli_timestamp_format"], format != "wire",
+      format != "iso8601"
     else { return }
     throw .plain(
       "An error occurred (Configuration): Unknown cli_timestamp_format value: \(format), valid values are "
@@ -125,7 +131,9 @@ struct OperationCommand {
       return isScalar(json) ? "\(member.name): \(pythonText(json))" : nil
     }
     var failure = CommandFailure(error)
-    if !details.isEmpty { failure.text += "\nAdditional error details:\n" + details.joined(separator: "\n") + "\n" }
+    if !details.isEmpty {
+      failure.text += "\nAdditional error details:\n" + details.joined(separator: "\n") + "\n"
+    }
     return failure
   }
 }

@@ -86,7 +86,8 @@ struct ParameterReader {
     case .structure: !shape.isDocument
     case .map: !(shape.value?.shape.isDocument ?? false)
     case .list:
-      shape.element.map { [.structure, .list, .map].contains($0.shape.kind) && takesShorthand($0.shape) } ?? false
+      shape.element.map { [.structure, .list, .map].contains($0.shape.kind) && takesShorthand($0.shape) }
+        ?? false
     default: false
     }
   }
@@ -190,7 +191,11 @@ extension Value {
     case .null: self = .null
     case .bool(let value): self = .bool(value)
     case .number(let value):
-      if value.isInteger, let whole = value.int { self = .integer(whole) } else { self = .double(value.double) }
+      if value.isInteger, let whole = value.int {
+        self = .integer(whole)
+      } else {
+        self = .double(value.double)
+      }
     case .string(let value): self = .string(value)
     case .array(let values): self = .list(values.map { Value(plain: $0) })
     case .object(let members):

@@ -9,7 +9,9 @@ enum RequestQuirks {
     case ("s3", "CopyObject"), ("s3", "UploadPartCopy"):
       if let source = fields["CopySource"]?.string { fields["CopySource"] = .string(quotedSource(source)) }
     case ("ec2", "RunInstances"):
-      if let data = fields["UserData"]?.string { fields["UserData"] = .string(base64Encoded(Array(data.utf8))) }
+      if let data = fields["UserData"]?.string {
+        fields["UserData"] = .string(base64Encoded(Array(data.utf8)))
+      }
     default: return input
     }
     return .object(fields)
@@ -17,8 +19,11 @@ enum RequestQuirks {
 
   /// Key percent-encoded, `?versionId=` kept.
   static func quotedSource(_ source: String) -> String {
-    guard let range = source.range(of: "?versionId=") else { return percentEncoded(source, keepingSlash: true) }
-    return percentEncoded(String(source[..<range.lowerBound]), keepingSlash: true) + source[range.lowerBound...]
+    guard let range = source.range(of: "?versionId=") else {
+      return percentEncoded(source, keepingSlash: true)
+    }
+    return percentEncoded(String(source[..<range.lowerBound]), keepingSlash: true)
+      + source[range.lowerBound...]
   }
 }
 

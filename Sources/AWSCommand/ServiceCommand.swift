@@ -21,7 +21,9 @@ struct ServiceCommand {
       throw .plain("\(error)")
     }
     let missing = CustomCommands.missingIn[command] ?? []
-    let known = model.operationNames.map { cliName($0) }.filter { !(removedOperations[command]?.contains($0) ?? false) }
+    let known = model.operationNames.map { cliName($0) }.filter {
+      !(removedOperations[command]?.contains($0) ?? false)
+    }
     let waits = model.waiterNames.isEmpty ? [] : ["wait"]
     let parser = ArgumentParser(
       options: [],
@@ -49,13 +51,16 @@ struct ServiceCommand {
       throw .parameter(
         "usage: aws [options] \(command) wait <subcommand> [parameters]\naws: [ERROR]: too few arguments")
     }
-    guard let waiter = model.waiterNames.lazy.filter({ cliName($0) == name }).compactMap({ model.waiter($0) }).first,
+    guard
+      let waiter = model.waiterNames.lazy.filter({ cliName($0) == name }).compactMap({ model.waiter($0) })
+        .first,
       let operation = model.operation(waiter.operation)
     else { throw .invalidChoice("subcommand", name, of: names) }
     let command = OperationCommand(session, model, operation, command: command)
     guard let plan = try await command.plan(parsed.rest, forWaiter: true) else { return 0 }
     do {
-      try await session.client.wait(for: waiter, model, plan.input, sleep: session.context.line.settings.sleep)
+      try await session.client.wait(
+        for: waiter, model, plan.input, sleep: session.context.line.settings.sleep)
       return 0
     } catch {
       throw CommandFailure(error)

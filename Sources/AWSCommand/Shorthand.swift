@@ -24,7 +24,8 @@ struct ShorthandParser {
 
   /// Reads a whole text.
   static func parse(
-    _ text: String, loadFile: (String) throws(ShorthandError) -> Value? = { (_) throws(ShorthandError) in nil }
+    _ text: String,
+    loadFile: (String) throws(ShorthandError) -> Value? = { (_) throws(ShorthandError) in nil }
   ) throws(ShorthandError) -> Value {
     try withoutActuallyEscaping(loadFile) { (load) throws(ShorthandError) -> Value in
       var parser = ShorthandParser(text, load)
@@ -206,7 +207,9 @@ struct ShorthandParser {
     var position = index + 1
     var guarded: Int?
     while position < text.count {
-      if text[position] == "\\", position + 1 < text.count, text[position + 1] == quote || text[position + 1] == "\\" {
+      if text[position] == "\\", position + 1 < text.count,
+        text[position + 1] == quote || text[position + 1] == "\\"
+      {
         if text[position + 1] == quote { guarded = position + 1 }
         position += 2
       } else if text[position] == quote {
@@ -245,7 +248,9 @@ struct ShorthandParser {
 
   private mutating func descend() throws(ShorthandError) {
     depth += 1
-    if depth > ShorthandParser.maximumDepth { throw ShorthandError(message: "nested too deeply", isSyntax: false) }
+    if depth > ShorthandParser.maximumDepth {
+      throw ShorthandError(message: "nested too deeply", isSyntax: false)
+    }
   }
 
   // MARK: Complaints

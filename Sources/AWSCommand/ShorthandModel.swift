@@ -5,7 +5,8 @@ enum ShorthandModel {
   static func fitted(_ value: Value, _ shape: Shape, depth: Int = 0) throws(CommandFailure) -> Value {
     guard depth < ShorthandParser.maximumDepth else { return value }
     if shape.isDocument {
-      throw .parameter("Shorthand syntax does not support document types. Use JSON input for top-level argument.")
+      throw .parameter(
+        "Shorthand syntax does not support document types. Use JSON input for top-level argument.")
     }
     switch (shape.kind, value) {
     case (.structure, .object(let fields)):

@@ -108,7 +108,11 @@ private struct Table {
 
     mutating func widen(_ cells: [String]) {
       for (i, cell) in cells.enumerated() {
-        if i < widest.count { widest[i] = max(widest[i], tableWidth(cell)) } else { widest.append(tableWidth(cell)) }
+        if i < widest.count {
+          widest[i] = max(widest[i], tableWidth(cell))
+        } else {
+          widest.append(tableWidth(cell))
+        }
       }
     }
 
@@ -169,7 +173,9 @@ private struct Table {
     var width = shown.map(\.width).max() ?? 0
     if width > columns {
       shown = shown.map { section in
-        guard section.rows.count == 1, !section.headers.isEmpty, let row = section.rows.first else { return section }
+        guard section.rows.count == 1, !section.headers.isEmpty, let row = section.rows.first else {
+          return section
+        }
         var upright = Section(title: section.title, indent: section.indent)
         for (header, cell) in zip(section.headers, row) {
           upright.rows.append([header, cell])
@@ -189,11 +195,15 @@ private struct Table {
     func line(_ text: String) { out += edge + text + edge + "\n" }
     if !section.title.isEmpty {
       line(centred(section.title, width, leftEdge: true))
-      if section.headers.isEmpty, section.rows.isEmpty { line("+" + String(repeating: "-", count: max(0, width - 2)) + "+") }
+      if section.headers.isEmpty, section.rows.isEmpty {
+        line("+" + String(repeating: "-", count: max(0, width - 2)) + "+")
+      }
     }
     let widths = section.columnWidths(width)
     let rule = widths.enumerated().map { i, w in
-      i == 0 ? "+" + String(repeating: "-", count: max(0, w - 2)) + "+" : String(repeating: "-", count: max(0, w - 1)) + "+"
+      i == 0
+        ? "+" + String(repeating: "-", count: max(0, w - 2)) + "+"
+        : String(repeating: "-", count: max(0, w - 1)) + "+"
     }.joined()
     if !section.headers.isEmpty {
       line(rule)

@@ -24,7 +24,9 @@ enum TextFormat {
     } else if values.contains(where: { $0.array != nil }) {
       let scalars = values.filter { $0.array == nil }
       if !scalars.isEmpty { writeScalars(scalars, identifier, to: &out) }
-      for value in values where value.array != nil { write(value, identifier: identifier, keys: nil, to: &out) }
+      for value in values where value.array != nil {
+        write(value, identifier: identifier, keys: nil, to: &out)
+      }
     } else {
       writeScalars(values, identifier, to: &out)
     }

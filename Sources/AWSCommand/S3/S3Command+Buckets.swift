@@ -34,7 +34,8 @@ extension S3Command {
     if parsed.has("force") {
       let code = try await transfer("rm", [path, "--recursive"])
       guard code == 0 else {
-        throw .plain("remove_bucket failed: Unable to delete all objects in the bucket, bucket will not be deleted.")
+        throw .plain(
+          "remove_bucket failed: Unable to delete all objects in the bucket, bucket will not be deleted.")
       }
     }
     do {

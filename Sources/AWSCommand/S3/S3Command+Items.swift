@@ -6,10 +6,13 @@ extension S3Command {
   /// What is to be done, in the order of the keys.
   func items(_ plan: TransferPlan, _ printer: inout S3Printer) async throws(AWSError) -> [S3Item] {
     let roots = Roots(self, plan)
-    var found = plan.kind == .upload ? try await localItems(roots, &printer) : try await remoteItems(roots, plan)
+    var found =
+      plan.kind == .upload ? try await localItems(roots, &printer) : try await remoteItems(roots, plan)
     if !plan.parsed.appended.isEmpty {
       let filter = S3Filter(plan.parsed.appended, root: roots.filterRoot)
-      found = found.filter { filter.keeps($0.localSource ?? $0.source.map { "\($0.bucket)/\($0.key)" } ?? "") }
+      found = found.filter {
+        filter.keeps($0.localSource ?? $0.source.map { "\($0.bucket)/\($0.key)" } ?? "")
+      }
     }
     if plan.name == "sync" { found = try await changed(found, roots, plan) }
     return await withoutTraps(found, plan, &printer)
@@ -51,15 +54,21 @@ extension S3Command {
 
     /// Patterns are relative to the source's folder.
     var filterRoot: String {
-      if kind == .upload { return isRecursive ? localSource : String(localSource[..<(localSource.lastIndex(of: "/") ?? localSource.startIndex)]) }
-      let folder = isRecursive || source.key.hasSuffix("/") ? source.key : source.key.split(separator: "/").dropLast().joined(separator: "/")
+      if kind == .upload {
+        return isRecursive
+          ? localSource : String(localSource[..<(localSource.lastIndex(of: "/") ?? localSource.startIndex)])
+      }
+      let folder =
+        isRecursive || source.key.hasSuffix("/")
+        ? source.key : source.key.split(separator: "/").dropLast().joined(separator: "/")
       return "\(source.bucket)/\(folder)"
     }
 
     func item(_ kind: S3Item.Kind, key: String, size: UInt64, modified: Timestamp) -> S3Item {
       var item = S3Item(kind: kind, size: size, modified: modified, key: key)
       switch kind {
-      case .upload, .copy: item.target = S3Location(bucket: target.bucket, key: takesName ? target.key + key : target.key)
+      case .upload, .copy:
+        item.target = S3Location(bucket: target.bucket, key: takesName ? target.key + key : target.key)
       case .download: item.localTarget = takesName ? localTarget + key : localTarget
       case .delete: break
       }
@@ -73,7 +82,10 @@ extension S3Command {
     var paths: [String] = [roots.localSource]
     if roots.isRecursive { paths = await files(below: roots.localSource, depth: 0, &printer) }
     return paths.compactMap { path in
-      let key = roots.isRecursive ? String(path.dropFirst(roots.localSource.count)) : path.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? ""
+      let key =
+        roots.isRecursive
+        ? String(path.dropFirst(roots.localSource.count))
+        : path.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? ""
       guard let facts = fileFacts(path) else { return nil }
       var item = roots.item(.upload, key: key, size: facts.size, modified: Timestamp(seconds: facts.modified))
       item.localSource = path
@@ -120,7 +132,8 @@ extension S3Command {
         if object.size == 0, object.key.hasSuffix("/"), plan.kind != .delete { continue }
         if !roots.isRecursive, object.key != roots.source.key { continue }
         let key = String(object.key.dropFirst(roots.source.key.count))
-        var item = roots.item(plan.kind, key: key, size: UInt64(clamping: object.size), modified: object.modified)
+        var item = roots.item(
+          plan.kind, key: key, size: UInt64(clamping: object.size), modified: object.modified)
         item.source = S3Location(bucket: roots.source.bucket, key: object.key)
         item.storageClass = object.storageClass
         items.append(item)
@@ -130,7 +143,8 @@ extension S3Command {
   }
 
   private func singleItem(_ roots: Roots, _ plan: TransferPlan) async throws(AWSError) -> S3Item {
-    let key = roots.source.key.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? ""
+    let key =
+      roots.source.key.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? ""
     var facts = (size: UInt64(0), modified: Timestamp(milliseconds: 0), storageClass: "STANDARD")
     if plan.kind != .delete {
       let head = try await head(roots.source, plan)
@@ -151,7 +165,9 @@ extension S3Command {
     do {
       return try await call("HeadObject", input)
     } catch {
-      guard case .service(var fault, let operation, let attempts) = error, fault.code == "404" else { throw error }
+      guard case .service(var fault, let operation, let attempts) = error, fault.code == "404" else {
+        throw error
+      }
       fault.message = "Key \"\(location.key)\" does not exist"
       throw .service(fault, operation: operation, attempts: attempts)
     }
@@ -160,7 +176,9 @@ extension S3Command {
   // MARK: Sync
 
   /// What differs between both sides, and with `--delete` what only the target has.
-  private func changed(_ found: [S3Item], _ roots: Roots, _ plan: TransferPlan) async throws(AWSError) -> [S3Item] {
+  private func changed(_ found: [S3Item], _ roots: Roots, _ plan: TransferPlan) async throws(AWSError)
+    -> [S3Item]
+  {
     let existing = try await targets(roots, plan)
     var items = found.filter { item in
       guard let other = existing[item.key] else { return true }
@@ -172,11 +190,17 @@ extension S3Command {
     }
     guard plan.has("delete") else { return items }
     let keys = Set(found.map(\.key))
-    let filter = S3Filter(plan.parsed.appended, root: plan.kind == .download ? roots.localTarget : "\(roots.target.bucket)/\(roots.target.key)")
+    let filter = S3Filter(
+      plan.parsed.appended,
+      root: plan.kind == .download ? roots.localTarget : "\(roots.target.bucket)/\(roots.target.key)")
     for (key, other) in existing where !keys.contains(key) {
       guard filter.keeps(other.path) else { continue }
       var item = S3Item(kind: .delete, size: 0, modified: other.modified, key: key)
-      if plan.kind == .download { item.localSource = other.path } else { item.source = S3Location(bucket: roots.target.bucket, key: roots.target.key + key) }
+      if plan.kind == .download {
+        item.localSource = other.path
+      } else {
+        item.source = S3Location(bucket: roots.target.bucket, key: roots.target.key + key)
+      }
       items.append(item)
     }
     return items.sorted { $0.key.unicodeScalars.lexicographicallyPrecedes($1.key.unicodeScalars) }
@@ -204,7 +228,8 @@ extension S3Command {
       for object in page.objects {
         if object.size == 0, object.key.hasSuffix("/") { continue }
         existing[String(object.key.dropFirst(roots.target.key.count))] = Existing(
-          size: UInt64(clamping: object.size), modified: object.modified, path: "\(roots.target.bucket)/\(object.key)")
+          size: UInt64(clamping: object.size), modified: object.modified,
+          path: "\(roots.target.bucket)/\(object.key)")
       }
     }
     return existing

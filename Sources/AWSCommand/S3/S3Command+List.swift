@@ -8,13 +8,15 @@ extension S3Command {
     let parsed = try parse(
       words,
       [
-        S3Options.recursive, OptionSpec("--page-size", isInteger: true), OptionSpec("--human-readable", arity: .flag("")),
+        S3Options.recursive, OptionSpec("--page-size", isInteger: true),
+        OptionSpec("--human-readable", arity: .flag("")),
         OptionSpec("--summarize", arity: .flag("")),
         OptionSpec("--request-payer", arity: .optional("requester"), choices: ["requester"]),
         OptionSpec("--bucket-name-prefix"), OptionSpec("--bucket-region"),
       ], [PositionalSpec(name: "paths", isRequired: false)])
     let given = parsed.positionals["paths"]?.first ?? "s3://"
-    let location = S3Location(given.hasPrefix("s3://") ? given : "s3://\(given)") ?? S3Location(bucket: "", key: "")
+    let location =
+      S3Location(given.hasPrefix("s3://") ? given : "s3://\(given)") ?? S3Location(bucket: "", key: "")
     var summary = Summary(humanReadable: parsed.has("human-readable"))
     do {
       if location.bucket.isEmpty {
@@ -66,7 +68,9 @@ extension S3Command {
         summary.count += 1
         summary.size &+= object.size
         let size = summary.humanReadable ? humanReadableSize(Double(object.size)) : String(object.size)
-        let name = recursive ? object.key : String(object.key.split(separator: "/", omittingEmptySubsequences: false).last ?? "")
+        let name =
+          recursive
+          ? object.key : String(object.key.split(separator: "/", omittingEmptySubsequences: false).last ?? "")
         let padded = String(repeating: " ", count: max(0, 10 - size.count)) + size
         await session.console.print("\(listedTime(object.modified)) \(padded) \(name)\n")
       }
@@ -100,7 +104,9 @@ struct S3Listing {
 
   static func input(_ location: S3Location, _ parsed: ParsedArguments) -> Fields {
     var input: Fields = ["Bucket": .string(location.bucket), "Prefix": .string(location.key)]
-    if let size = parsed.first("page-size").flatMap({ pythonInteger($0) }) { input["MaxKeys"] = .integer(size) }
+    if let size = parsed.first("page-size").flatMap({ pythonInteger($0) }) {
+      input["MaxKeys"] = .integer(size)
+    }
     if let payer = parsed.first("request-payer") { input["RequestPayer"] = .string(payer) }
     return input
   }
@@ -108,7 +114,9 @@ struct S3Listing {
   mutating func nextPage() async throws(AWSError) -> Listed? {
     guard !isDone else { return nil }
     let output = try await command.call("ListObjectsV2", input)
-    if let token = output["NextContinuationToken"]?.string, !token.isEmpty, output["IsTruncated"]?.bool != false {
+    if let token = output["NextContinuationToken"]?.string, !token.isEmpty,
+      output["IsTruncated"]?.bool != false
+    {
       input["ContinuationToken"] = .string(token)
     } else {
       isDone = true

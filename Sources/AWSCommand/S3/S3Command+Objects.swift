@@ -25,10 +25,16 @@ extension S3Command {
 
   /// Creates the upload, sends the parts ten at a time, completes it; what fails is aborted, so that no part stays
   /// behind and bills.
-  private func uploadParts(_ path: String, _ size: UInt64, _ target: S3Location, _ input: Fields) async throws(S3Failure) {
+  private func uploadParts(_ path: String, _ size: UInt64, _ target: S3Location, _ input: Fields)
+    async throws(S3Failure)
+  {
     let created = try await run("CreateMultipartUpload", input)
-    guard let upload = created["UploadId"]?.string else { throw S3Failure(text: "the service gave no upload id") }
-    let place: Fields = ["Bucket": .string(target.bucket), "Key": .string(target.key), "UploadId": .string(upload)]
+    guard let upload = created["UploadId"]?.string else {
+      throw S3Failure(text: "the service gave no upload id")
+    }
+    let place: Fields = [
+      "Bucket": .string(target.bucket), "Key": .string(target.key), "UploadId": .string(upload),
+    ]
     // At most 10,000 parts (Amazon S3 user guide, "Multipart upload limits").
     var step = S3Command.partSize
     while (size + step - 1) / step > 10_000 { step *= 2 }
@@ -47,7 +53,8 @@ extension S3Command {
     _ path: String, _ size: UInt64, _ step: UInt64, _ place: Fields
   ) async throws(S3Failure) -> [Value] {
     let count = Int(clamping: (size + step - 1) / step)
-    let outcome: Result<[Value], S3Failure> = await withTaskGroup(of: (Int, Result<Value, S3Failure>).self) { group in
+    let outcome: Result<[Value], S3Failure> = await withTaskGroup(of: (Int, Result<Value, S3Failure>).self) {
+      group in
       var next = 0
       var parts = [Value](repeating: .null, count: count)
       func start() {
@@ -138,7 +145,9 @@ extension S3Command {
     guard let source = item.source, let target = item.target else { return }
     var input = try parameters(plan, target)
     input["CopySource"] = .string(RequestQuirks.quotedSource("\(source.bucket)/\(source.key)"))
-    if let directive = plan.parsed.first("metadata-directive") { input["MetadataDirective"] = .string(directive) }
+    if let directive = plan.parsed.first("metadata-directive") {
+      input["MetadataDirective"] = .string(directive)
+    }
     switch plan.parsed.first("copy-props") {
     case "none":
       input["MetadataDirective"] = input["MetadataDirective"] ?? "REPLACE"
@@ -182,7 +191,9 @@ extension S3Command {
       if let value = plan.parsed.first(option) { input[parameter] = .string(value) }
     }
     if let text = plan.parsed.first("expires") {
-      guard let time = Timestamp(parsing: text) else { throw S3Failure(text: "Invalid timestamp \"\(text)\"") }
+      guard let time = Timestamp(parsing: text) else {
+        throw S3Failure(text: "Invalid timestamp \"\(text)\"")
+      }
       input["Expires"] = .timestamp(time)
     }
     if let text = plan.parsed.first("metadata") {

@@ -20,7 +20,9 @@ extension S3Command {
     let plan = try transferPlan(name, words)
     if plan.source == "-" || plan.target == "-" { return try await stream(plan) }
     let mode: S3Printer.Mode =
-      if plan.has("quiet") { .quiet } else if plan.has("only-show-errors") { .onlyErrors } else if plan.has("no-progress") || name == "rm" { .noProgress } else { .all }
+      if plan.has("quiet") { .quiet } else if plan.has("only-show-errors") {
+        .onlyErrors
+      } else if plan.has("no-progress") || name == "rm" { .noProgress } else { .all }
     var printer = S3Printer(session.console, mode, clock: session.context.line.settings.clock)
     do {
       let items = try await items(plan, &printer)
@@ -67,7 +69,8 @@ extension S3Command {
     default: throw .parameter("usage: aws s3 \(name) \(usage)\nError: Invalid argument type")
     }
     let plan = TransferPlan(
-      name: name, kind: kind, source: source, target: target, isRecursive: name == "sync" || parsed.has("recursive"),
+      name: name, kind: kind, source: source, target: target,
+      isRecursive: name == "sync" || parsed.has("recursive"),
       parsed: parsed)
     try check(plan)
     return plan
@@ -94,7 +97,9 @@ extension S3Command {
   // MARK: Carrying out
 
   /// Ten at a time; results are told in the order of the list, so that the same command prints the same lines.
-  private func carryOut(_ items: [S3Item], _ plan: TransferPlan, _ printer: inout S3Printer) async throws(AWSError) {
+  private func carryOut(_ items: [S3Item], _ plan: TransferPlan, _ printer: inout S3Printer)
+    async throws(AWSError)
+  {
     let width = max(1, min(S3Command.concurrency, items.count))
     var outcomes: [Int: Result<Void, S3Failure>] = [:]
     var told = 0
@@ -113,7 +118,8 @@ extension S3Command {
         while let known = outcomes.removeValue(forKey: told) {
           let item = items[told]
           switch known {
-          case .success: await printer.succeeded(line(item, plan), bytes: item.kind == .delete ? 0 : item.size)
+          case .success:
+            await printer.succeeded(line(item, plan), bytes: item.kind == .delete ? 0 : item.size)
           case .failure(let failure):
             let verb = plan.moves ? "move" : item.kind.rawValue
             let place = item.text(in: session.context.workingDirectory)

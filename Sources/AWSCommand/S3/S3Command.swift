@@ -19,7 +19,10 @@ struct S3Command {
   func run(_ words: [String]) async throws(CommandFailure) -> Int32 {
     // Options before the subcommand are not known here; the words after it are the subcommand's.
     let finder = ArgumentParser(
-      options: [], positionals: [PositionalSpec(name: "subcommand", choices: S3Command.names + ["help"], isRequired: false)])
+      options: [],
+      positionals: [
+        PositionalSpec(name: "subcommand", choices: S3Command.names + ["help"], isRequired: false)
+      ])
     let parsed = try finder.parse(words)
     guard let name = parsed.positionals["subcommand"]?.first else {
       throw .parameter("usage: aws [options] s3 <subcommand> [parameters]\naws: [ERROR]: too few arguments")

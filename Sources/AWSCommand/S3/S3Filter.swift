@@ -12,7 +12,8 @@ struct S3Filter: Hashable {
   /// `root` is the directory, or `bucket/prefix`, that the patterns are relative to.
   init(_ given: [ParsedArguments.Appended], root: String) {
     patterns = given.map { option in
-      let joined = option.value.hasPrefix("/") ? option.value : root + (root.hasSuffix("/") ? "" : "/") + option.value
+      let joined =
+        option.value.hasPrefix("/") ? option.value : root + (root.hasSuffix("/") ? "" : "/") + option.value
       return Pattern(includes: option.name == "--include", text: joined)
     }
   }

@@ -16,7 +16,8 @@ enum S3Options {
       OptionSpec(
         "--acl",
         choices: [
-          "private", "public-read", "public-read-write", "authenticated-read", "aws-exec-read", "bucket-owner-read",
+          "private", "public-read", "public-read-write", "authenticated-read", "aws-exec-read",
+          "bucket-owner-read",
           "bucket-owner-full-control", "log-delivery-write",
         ]),
       OptionSpec("--follow-symlinks", "follow-symlinks", arity: .flag("true"), group: "follow-symlinks"),
@@ -53,7 +54,8 @@ enum S3Options {
 
   /// What is known of an option but not done: using it must not go unnoticed.
   static let notBuilt: Set<String> = [
-    "sse-c", "sse-c-key", "sse-c-copy-source", "sse-c-copy-source-key", "grants", "source-region", "progress-frequency",
+    "sse-c", "sse-c-key", "sse-c-copy-source", "sse-c-copy-source-key", "grants", "source-region",
+    "progress-frequency",
     "progress-multiline",
   ]
 

@@ -59,7 +59,8 @@ struct S3Printer {
     let seconds = max(clock().seconds - started.seconds, 0.001)
     let line = padded(
       "Completed \(humanReadableSize(Double(doneBytes)))/\(humanReadableSize(Double(totalBytes))) "
-        + "(\(humanReadableSize(Double(doneBytes) / seconds))/s) with \(totalFiles - doneFiles) file(s) remaining")
+        + "(\(humanReadableSize(Double(doneBytes) / seconds))/s) with \(totalFiles - doneFiles) file(s) remaining"
+    )
     progressLength = line.count
     await console.print(line + "\r")
   }
