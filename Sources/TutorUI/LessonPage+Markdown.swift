@@ -67,7 +67,7 @@ extension LessonPage {
       case .warning: (.warning, symbols.callouts[3])
       case .caution: (.caution, symbols.callouts[4])
       }
-    nest(StyledText(symbols.thickBar + " ", Style(role))) { page in
+    nest(StyledText(symbols.calloutBar + " ", Style(role))) { page in
       var title = StyledText(symbol + " ", Style(role, .bold))
       let given = page.inlines.text(callout.title, Style(role, .bold))
       title.append(

@@ -2,7 +2,7 @@
 package struct Symbols: Hashable, Sendable {
   package var done, current, failed, waiting, notYet, interrupted, running, started, read: String
   package var bullets: [String]
-  package var bar, thickBar, horizontal, vertical, teeDown, teeUp, cross: String
+  package var bar, thickBar, calloutBar, horizontal, vertical, teeDown, teeUp, cross: String
   package var corners: [String]
   package var wrap, ellipsis, folded, open, prompt, boxOn, boxOff, remark, note, error, arrow, dash,
     middot: String
@@ -13,7 +13,8 @@ package struct Symbols: Hashable, Sendable {
   package static let unicode = Symbols(
     done: "✓", current: "▸", failed: "✗", waiting: "◷", notYet: "·", interrupted: "‖", running: "●",
     started: "◐",
-    read: "✓", bullets: ["•", "◦", "▪"], bar: "│", thickBar: "▌", horizontal: "─", vertical: "│",
+    read: "✓", bullets: ["•", "◦", "▪"], bar: "│", thickBar: "▌", calloutBar: "┃", horizontal: "─",
+    vertical: "│",
     teeDown: "┬",
     teeUp: "┴", cross: "┼", corners: ["╭", "╮", "╰", "╯"], wrap: "↪", ellipsis: "…", folded: "▸", open: "▾",
     prompt: "$", boxOn: "☑", boxOff: "☐", remark: "◆", note: "›", error: "!", arrow: "→", dash: "—",
@@ -24,7 +25,8 @@ package struct Symbols: Hashable, Sendable {
   package static let ascii = Symbols(
     done: "+", current: ">", failed: "x", waiting: "~", notYet: ".", interrupted: "=", running: "*",
     started: "o",
-    read: "+", bullets: ["*", "-", "+"], bar: "|", thickBar: "#", horizontal: "-", vertical: "|",
+    read: "+", bullets: ["*", "-", "+"], bar: "|", thickBar: "#", calloutBar: ":", horizontal: "-",
+    vertical: "|",
     teeDown: "+",
     teeUp: "+", cross: "+", corners: ["+", "+", "+", "+"], wrap: "\\", ellipsis: "...", folded: ">",
     open: "v",

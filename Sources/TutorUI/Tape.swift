@@ -40,7 +40,9 @@ struct Tape {
 
   /// The view moved by rows; nil when it is at the end and follows it.
   func top(movedBy rows: Int) -> Transcript.Place? {
-    if rows <= -lines.count * 1000 || rows < -100_000 { return Transcript.Place(line: 0, row: 0) }
+    // So far means all the way; nothing need be wrapped for it.
+    if rows < -100_000 { return Transcript.Place(line: 0, row: 0) }
+    if rows > 100_000 { return nil }
     var place = top
     var left = rows
     while left < 0 {

@@ -8,6 +8,8 @@ extension TutorState {
     guard Layout(self) != nil else {
       return key == .character("q") || key == .control("c") ? [.saveProgress(position), .quit] : []
     }
+    // Ctrl-C stops what runs, whatever lies over it.
+    if key == .control("c"), runningBlock != nil { return perform(.cancel) }
     if showsNotes, key == .escape {
       overlays.removeLast()
       return []

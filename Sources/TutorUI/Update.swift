@@ -48,6 +48,8 @@ extension TutorState {
     switch event {
     case .blockStarted(let id):
       blocks[id] = .running(lines: nil)
+      // What runs now may create again: an earlier teardown no longer says that nothing is left.
+      if case .finished = teardown?.phase { teardown = nil }
       status = ""
       transcript.top = nil
       if demo?.typing?.block == id, let block = lesson.block(id) {

@@ -333,6 +333,19 @@ private let ids = [
         $0.demo = TutorState.Demo()
         $0.demo?.typing = TutorState.Demo.Typing(block: bucket, characters: 52)
       }, .demoTyped(bucket, characters: 7)),
+    Move(
+      "Ctrl-C stops what runs, whatever lies over it",
+      from: {
+        $0.blocks[first] = .running(lines: nil)
+        $0.overlays = [.help(scroll: 0)]
+      }, .key(.control("c")), effects: [.cancelRun]),
+    Move(
+      "a block that starts after a teardown makes it open again",
+      from: { $0.teardown = TeardownView(phase: .finished("All gone."), items: []) }, .blockStarted(first)
+    ) {
+      $0.blocks[first] = .running(lines: nil)
+      $0.teardown = nil
+    },
     // Overlays.
     Move("? opens the help", .key(.character("?"))) { $0.overlays = [.help(scroll: 0)] },
     Move(
