@@ -54,6 +54,18 @@ import Testing
         """)
   }
 
+  @Test("a picture escapes its text, places runs by column and fills backgrounds")
+  func picture() {
+    var surface = Surface(Size(width: 8, height: 1))
+    surface.put("<作&>", x: 0, y: 0, Style(.live))
+    let svg = Frame(surface).svg(on: .light)
+    #expect(svg.contains(">&lt;</text>") || svg.contains(">&lt;"))
+    #expect(svg.contains("x=\"19\" y=\"25\" textLength=\"18\""))
+    #expect(svg.contains("&amp;&gt;</text>"))
+    #expect(svg.contains("fill=\"#d70000\""))
+    #expect(svg == Frame(surface).svg(on: .light))
+  }
+
   private func expectWhole(_ surface: Surface, sourceLocation: SourceLocation = #_sourceLocation) {
     for y in 0..<surface.size.height {
       let row = Array(surface.row(y))

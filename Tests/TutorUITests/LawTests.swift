@@ -80,6 +80,29 @@ struct Dice {
     }
   }
 
+  @Test(
+    "colouring code changes none of its characters, however broken it is",
+    arguments: ["bash", "json", "python"])
+  func code(language: String) throws {
+    var dice = Dice(state: 7)
+    let pieces = [
+      "$", "${", "$(", "\"", "'", "\\", "#", "a=", "if ", "作", "}", ")", " ", "-x", "|", "&&", "<<EOF", "1e9",
+      "null",
+      "{", "[", ":", ",", "$1", "é",
+    ]
+    for _ in 0..<60 {
+      let lines = (0..<4).map { _ in "x" + (0..<dice.roll(12)).map { _ in dice.pick(pieces) }.joined() + "y" }
+      let lesson = try Lesson.parse(
+        "# T\n\n```\(language)\n\(lines.joined(separator: "\n"))\n```\n", path: "t.md")
+      var state = TutorState(
+        lesson: lesson, banner: Banner(mode: .live, account: "1", region: "r"),
+        size: Size(width: 200, height: 40))
+      state.usesASCII = true
+      let text = render(state).text
+      for line in lines { #expect(text.contains("| " + line) || text.contains("# " + line), "\(lines)") }
+    }
+  }
+
   @Test("every size from nothing to large is drawn")
   func sizes() throws {
     let state = try sampleState().at(Page.tables)
