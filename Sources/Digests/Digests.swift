@@ -1,6 +1,6 @@
 // Digests: hashes, keyed hashes, checksums and random bytes.
 //
-// SHA-256, SHA-1, MD5, HMAC and AES come from OpenSSL's libcrypto through its EVP
+// SHA-256, SHA-1, MD5, HMAC and AES-256-GCM come from OpenSSL's libcrypto through its EVP
 // interface; the three CRCs that S3 knows are tables of our own, as libcrypto has none.
 //
 // Decisions:

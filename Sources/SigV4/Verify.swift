@@ -10,7 +10,7 @@ package func verify(
   _ request: HTTPRequest, secret: String, parsed: ParsedAuthorization, now: Timestamp, maximumSkew: Double
 ) throws(SignatureError) {
   try checkTime(parsed, now, maximumSkew)
-  let isS3 = parsed.service.hasPrefix("s3")
+  let isS3 = servicesLikeS3.contains(parsed.service)
   let declared = request.headers["x-amz-content-sha256"]
   let payloadHash: String
   if let declared {
@@ -52,6 +52,9 @@ package func verify(
       canonicalRequest: firstCanonical, stringToSign: firstText, authorization: parsed)
   }
 }
+
+/// The signing names that follow the rules of S3: the path as it is sent, the content hash in a header.
+private let servicesLikeS3: Set<String> = ["s3", "s3-object-lambda", "s3-outposts", "s3express"]
 
 private func isDigest(_ text: String) -> Bool {
   text.utf8.count == 64
