@@ -65,25 +65,11 @@ extension ProgressStore {
           draft.parentIdentity, draft.origin.rawValue, draft.earlier, call, now, now,
         ])
     case .gone(let type, let identity, let region):
-      try db.execute(
-        sql: """
-          WITH RECURSIVE inside(type, identity) AS (
-            VALUES (?, ?)
-            UNION
-            SELECT r.type, r.identity FROM resource r JOIN inside i
-              ON r.parentType = i.type AND r.parentIdentity = i.identity
-              WHERE r.run = ?
-          )
-          UPDATE resource SET state = 'gone', until = NULL, reason = NULL, changedAt = ?
-          WHERE run = ? AND state <> 'gone' AND (type, identity) IN (SELECT type, identity FROM inside)
-            AND (region = ? OR parentType IS NOT NULL)
-          """, arguments: [type, identity, run, now, run, region])
+      try spread("gone", until: nil, type: type, identity: identity, region: region, run: run, at: now, db)
     case .pendingDeletion(let type, let identity, let region, let until):
-      try db.execute(
-        sql: """
-          UPDATE resource SET state = 'pending-deletion', until = ?, reason = NULL, changedAt = ?
-          WHERE run = ? AND type = ? AND identity = ? AND region = ?
-          """, arguments: [until, now, run, type, identity, region])
+      try spread(
+        "pending-deletion", until: until, type: type, identity: identity, region: region, run: run, at: now,
+        db)
     case .kept(let type, let identity, let region, let reason):
       try db.execute(
         sql: """
@@ -91,6 +77,26 @@ extension ProgressStore {
           WHERE run = ? AND type = ? AND identity = ? AND region = ?
           """, arguments: [reason, now, run, type, identity, region])
     }
+  }
+
+  /// Sets the state of a resource and of everything recorded inside it that is not gone.
+  private static func spread(
+    _ state: String, until: Int64?, type: String, identity: String, region: String, run: String,
+    at now: Int64,
+    _ db: Database
+  ) throws {
+    try db.execute(
+      sql: """
+        WITH RECURSIVE inside(id, type, identity) AS (
+          SELECT id, type, identity FROM resource WHERE run = ? AND type = ? AND identity = ? AND region = ?
+          UNION
+          SELECT r.id, r.type, r.identity FROM resource r JOIN inside i
+            ON r.parentType = i.type AND r.parentIdentity = i.identity
+            WHERE r.run = ?
+        )
+        UPDATE resource SET state = ?, until = ?, reason = NULL, changedAt = ?
+        WHERE state <> 'gone' AND id IN (SELECT id FROM inside)
+        """, arguments: [run, type, identity, region, run, state, until, now])
   }
 }
 

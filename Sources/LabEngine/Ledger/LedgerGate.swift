@@ -99,7 +99,8 @@ package final class LedgerGate: CallGate {
     if call.region == home || call.region == "aws-global" || settings.furtherRegions.contains(call.region) {
       return
     }
-    if call.operation.model.globalEndpoint != nil { return }
+    // S3 has a global endpoint too, but a bucket lives in a Region.
+    if call.operation.model.globalEndpoint != nil && call.service != "s3" { return }
     throw .refused(
       "This run works in \(home); the command would act in \(call.region), and was not sent. "
         + "Use --region \(home), or begin a run for \(call.region).")
