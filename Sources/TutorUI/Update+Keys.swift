@@ -14,6 +14,14 @@ extension TutorState {
       overlays.removeLast()
       return []
     }
+    if demo != nil, key == .space || key == Key(.pageDown), let command = onward {
+      let row = Keymap.rows(in: keyContext).first { $0.command == command }
+      if let reason = row?.whyDisabled(Scene(self)) {
+        status = reason
+        return []
+      }
+      return perform(command)
+    }
     guard let row = Keymap.row(for: key, in: keyContext) else {
       // Ctrl-C always means something.
       if key == .control("c") { return perform(.decline) }
@@ -26,6 +34,21 @@ extension TutorState {
       return []
     }
     return perform(row.command)
+  }
+
+  /// What the one key of a demonstration does with an overlay that is read to its end: a presenter's clicker has no
+  /// Enter. On a live account nothing is removed by it.
+  private var onward: Command? {
+    guard let overlay = overlays.last, !showsNotes, let layout = Layout(self) else { return nil }
+    let box = OverlayBox(overlay, self, in: layout.overlayRoom(size))
+    guard overlay.scroll + box.textHeight >= box.rows.count else { return nil }
+    switch overlay {
+    case .teardown:
+      let removes = teardown?.phase == .planned && teardown?.removals.isEmpty == false
+      return removes && banner.mode == .live ? nil : .confirm
+    case .help, .message, .variables: return .close
+    case .notes, .confirm: return nil
+    }
   }
 
   mutating func perform(_ command: Command) -> [TutorEffect] {

@@ -103,6 +103,46 @@ struct Dice {
     }
   }
 
+  @Test(
+    "one key plays the lesson to its end",
+    arguments: [(Key.enter, false), (.enter, true), (.space, true), (Key(.pageDown), true)],
+    [Size(width: 80, height: 24), Size(width: 160, height: 50), Size(width: 60, height: 16)])
+  func oneKey(_ play: (key: Key, isDemo: Bool), size: Size) throws {
+    var state = try sampleState(size, isDemo: play.isDemo)
+    var presses = 0
+    var queue: [TutorEvent] = []
+    while presses < 200 {
+      let isOver =
+        if case .finished = state.teardown?.phase { state.section + 1 == state.lesson.sections.count } else {
+          false
+        }
+      if isOver, state.overlays.isEmpty { break }
+      if queue.isEmpty {
+        queue.append(.key(play.key))
+        presses += 1
+      }
+      for effect in update(&state, on: queue.removeFirst()) {
+        switch effect {
+        case .runBlock(let id):
+          queue += [.blockStarted(id), .blockPrinted(id, .standardOutput, "ok\n"), .blockExited(id, .done)]
+        case .judge(let id): queue.append(.checkJudged(id, Verdict(passed: true)))
+        case .planTeardown: queue.append(.teardownPlanned(samplePlan))
+        case .applyTeardown:
+          queue += [
+            .teardownAdvanced(item: "bucket", .verified), .teardownAdvanced(item: "key", .gone),
+            .teardownFinished(summary: "Everything is gone."),
+          ]
+        case .typeBlock(let id): queue.append(.demoTyped(id, characters: 5))
+        case .quit: Issue.record("left")
+        default: break
+        }
+      }
+    }
+    #expect(presses < 200, "stuck on \(state.shownSection?.id ?? "")")
+    #expect(state.lesson.sections.flatMap(\.checks).allSatisfy { state.state(ofCheck: $0.id).hasPassed })
+    for section in state.lesson.sections where section.isOnPath { #expect(state.state(of: section) == .done) }
+  }
+
   @Test("every size from nothing to large is drawn")
   func sizes() throws {
     let state = try sampleState().at(Page.tables)
