@@ -58,7 +58,8 @@ private func brokenAfterSmallLetters(_ text: [UInt8]) -> [UInt8] {
 
 /// `[A-Z]{2,}s$`
 private func endsInPluralAcronym(_ text: [UInt8]) -> Bool {
-  text.count >= 3 && text[text.count - 1] == 0x73 && isUpper(text[text.count - 2]) && isUpper(text[text.count - 3])
+  text.count >= 3 && text[text.count - 1] == 0x73 && isUpper(text[text.count - 2])
+    && isUpper(text[text.count - 3])
 }
 
 private func isUpper(_ byte: UInt8) -> Bool { byte >= 0x41 && byte <= 0x5A }

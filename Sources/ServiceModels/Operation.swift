@@ -77,7 +77,9 @@ package final class Operation: Sendable {
   var outputPayload: Member? { payload(outputReference) }
 
   private func payload(_ reference: Member?) -> Member? {
-    guard let shape = reference?.shape, let name = shape.payload ?? reference?.traits.payload else { return nil }
+    guard let shape = reference?.shape, let name = shape.payload ?? reference?.traits.payload else {
+      return nil
+    }
     return shape.member(name)
   }
 

@@ -111,7 +111,9 @@ extension ServiceModel {
 
   func operation(at position: Int) -> Operation? {
     if let known = cache.withLock({ $0.operations[position] }) { return known }
-    guard let name = operations.key(position), let node = operations[position], node.isObject else { return nil }
+    guard let name = operations.key(position), let node = operations[position], node.isObject else {
+      return nil
+    }
     let made = Operation(name: name, node: node, model: self)
     return cache.withLock { cache in
       let kept = cache.operations[position] ?? made

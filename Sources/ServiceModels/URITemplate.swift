@@ -26,7 +26,8 @@ struct URITemplate: Hashable, Sendable {
         } else {
           segments.append(
             .label(
-              prefix: String(part[..<open]), name: String(name), suffix: String(part[part.index(after: close)...])))
+              prefix: String(part[..<open]), name: String(name),
+              suffix: String(part[part.index(after: close)...])))
         }
       } else {
         segments.append(.literal(String(part)))

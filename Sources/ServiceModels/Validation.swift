@@ -31,7 +31,9 @@ private struct Validator {
   var problems: [ValidationProblem] = []
 
   mutating func check(_ value: Value, _ shape: Shape, isHostLabel: Bool, path: String, depth: Int) {
-    guard depth < 256 else { return report(path, "Invalid parameter \(shown(path)): it is nested too deeply") }
+    guard depth < 256 else {
+      return report(path, "Invalid parameter \(shown(path)): it is nested too deeply")
+    }
     if shape.isDocument { return }
     switch (shape.kind, value) {
     case (.structure, .object(let fields)): checkStructure(fields, shape, path, depth)
@@ -44,7 +46,9 @@ private struct Validator {
     case (.map, .object(let fields)):
       guard let key = shape.key, let element = shape.value else { return }
       for field in fields {
-        check(.string(field.name), key.shape, isHostLabel: false, path: "\(path) (key: \(field.name))", depth: depth + 1)
+        check(
+          .string(field.name), key.shape, isHostLabel: false, path: "\(path) (key: \(field.name))",
+          depth: depth + 1)
         check(field.value, element.shape, isHostLabel: false, path: "\(path).\(field.name)", depth: depth + 1)
       }
     case (.string, .string(let text)): checkLength(text.unicodeScalars.count, shape, isHostLabel, path)
@@ -88,7 +92,8 @@ private struct Validator {
     for field in fields {
       guard let member = shape.member(field.name), !member.isJSONValue else { continue }
       check(
-        field.value, member.shape, isHostLabel: member.isHostLabel, path: "\(path).\(field.name)", depth: depth + 1)
+        field.value, member.shape, isHostLabel: member.isHostLabel, path: "\(path).\(field.name)",
+        depth: depth + 1)
     }
   }
 
@@ -98,13 +103,16 @@ private struct Validator {
     guard Double(count) < least else { return }
     report(
       path,
-      "Invalid length for parameter \(shown(path)), value: \(count), valid min length: \(shape.minimumText ?? "1")")
+      "Invalid length for parameter \(shown(path)), value: \(count), valid min length: \(shape.minimumText ?? "1")"
+    )
   }
 
   private mutating func checkRange(_ number: Double, _ text: String, _ shape: Shape, _ path: String) {
     guard let least = shape.minimum, number < least else { return }
     report(
-      path, "Invalid value for parameter \(shown(path)), value: \(text), valid min value: \(shape.minimumText ?? "")")
+      path,
+      "Invalid value for parameter \(shown(path)), value: \(text), valid min value: \(shape.minimumText ?? "")"
+    )
   }
 
   private mutating func report(_ path: String, _ message: String) {
@@ -156,13 +164,15 @@ extension Value {
     case .null: "None"
     case .bool(let flag): flag ? "True" : "False"
     case .integer(let number): String(number)
-    case .double(let number): number.isNaN ? "nan" : number.isInfinite ? (number < 0 ? "-inf" : "inf") : number.description
+    case .double(let number):
+      number.isNaN ? "nan" : number.isInfinite ? (number < 0 ? "-inf" : "inf") : number.description
     case .string(let text): quoted(text)
     case .blob(let bytes): "b" + quoted(String(decoding: bytes, as: UTF8.self))
     case .timestamp(let time): time.offsetText
     case .list(let items): "[" + items.map(\.pythonRepresentation).joined(separator: ", ") + "]"
     case .object(let fields):
-      "{" + fields.map { "\(quoted($0.name)): \($0.value.pythonRepresentation)" }.joined(separator: ", ") + "}"
+      "{" + fields.map { "\(quoted($0.name)): \($0.value.pythonRepresentation)" }.joined(separator: ", ")
+        + "}"
     }
   }
 

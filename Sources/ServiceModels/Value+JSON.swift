@@ -8,7 +8,8 @@ extension Value {
     case .null: self = .null
     case .bool(let flag): self = .bool(flag)
     case .number(let number):
-      self = number.isInteger ? number.int.map { .integer($0) } ?? .double(number.double) : .double(number.double)
+      self =
+        number.isInteger ? number.int.map { .integer($0) } ?? .double(number.double) : .double(number.double)
     case .string(let text): self = .string(text)
     case .array(let elements): self = .list(elements.map { Value(document: $0) })
     case .object(let members):
@@ -35,7 +36,9 @@ extension Value {
         for member in shape.members {
           if let value = fields[member.name] { out[member.name] = value.json(shape: member.shape) }
         }
-        for field in fields where shape.member(field.name) == nil { out[field.name] = field.value.json(shape: nil) }
+        for field in fields where shape.member(field.name) == nil {
+          out[field.name] = field.value.json(shape: nil)
+        }
       } else {
         for field in fields { out[field.name] = field.value.json(shape: shape?.value?.shape) }
       }
@@ -80,7 +83,8 @@ extension Value {
         }
         fields.append(
           Fields.Field(
-            key, try within(key) { () throws(ProtocolError) in try read(value, member.shape, depth: depth + 1) }))
+            key,
+            try within(key) { () throws(ProtocolError) in try read(value, member.shape, depth: depth + 1) }))
       }
       return .object(Fields(fields))
     case (.list, .array(let elements)):

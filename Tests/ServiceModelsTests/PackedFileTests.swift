@@ -19,7 +19,9 @@ private func exercise(_ model: ServiceModel) {
     _ = operation.errors.map(\.faultCode)
     for shape in [operation.input, operation.output].compactMap({ $0 }) { walk(shape, depth: 0) }
     _ = model.paginator(name)
-    _ = try? operation.request([:], endpoint: Endpoint(host: "h", signingRegion: "r", signingName: "s")) { "t" }
+    _ = try? operation.request([:], endpoint: Endpoint(host: "h", signingRegion: "r", signingName: "s")) {
+      "t"
+    }
   }
   for name in model.waiterNames.prefix(40) { _ = model.waiter(name) }
 }
@@ -36,7 +38,8 @@ private func walk(_ shape: Shape, depth: Int) {
   func `a truncated file is a typed error`(length: Int) throws {
     let whole = try bytes("sts")
     #expect(throws: ModelError.self) {
-      try ServiceModel(file: PackedFile(name: "sts", bytes: Array(whole.prefix(min(length, whole.count - 1)))))
+      try ServiceModel(
+        file: PackedFile(name: "sts", bytes: Array(whole.prefix(min(length, whole.count - 1)))))
     }
   }
 
@@ -58,7 +61,9 @@ private func walk(_ shape: Shape, depth: Int) {
       let position = 12 + Int(state % UInt64(damaged.count - 12))
       damaged[position] = UInt8(truncatingIfNeeded: state >> 40)
     }
-    guard let file = try? PackedFile(name: "damaged", bytes: damaged), let model = try? ServiceModel(file: file) else {
+    guard let file = try? PackedFile(name: "damaged", bytes: damaged),
+      let model = try? ServiceModel(file: file)
+    else {
       return
     }
     exercise(model)
@@ -82,7 +87,8 @@ private func walk(_ shape: Shape, depth: Int) {
     let files = try #require(manifest["files"]?.object)
     #expect(files.count == bundle.services.count + 1)
     for (name, facts) in files {
-      let data = Array(try #require(FileManager.default.contents(atPath: repositoryRoot + "/assets/models/\(name)")))
+      let data = Array(
+        try #require(FileManager.default.contents(atPath: repositoryRoot + "/assets/models/\(name)")))
       #expect(facts["bytes"]?.int == data.count)
       #expect(facts["sha256"]?.string == hex(data))
     }
@@ -91,7 +97,8 @@ private func walk(_ shape: Shape, depth: Int) {
 
   @Test func `packing is reversible and the same every time`() throws {
     let json = try JSON.parse(
-      #"{"a":[1,-2,3.50,"x",null,true,false,{}],"b":{"a":[1,-2,3.50,"x",null,true,false,{}]},"big":12345678901,"":""}"#)
+      #"{"a":[1,-2,3.50,"x",null,true,false,{}],"b":{"a":[1,-2,3.50,"x",null,true,false,{}]},"big":12345678901,"":""}"#
+    )
     let packed = PackedWriter.pack(json)
     #expect(packed == PackedWriter.pack(json))
     #expect(try PackedFile(name: "x", bytes: packed).root.json().text() == json.text())

@@ -50,7 +50,9 @@ struct ProtocolCase: Sendable, CustomTestStringConvertible {
     }
     let name = given["name"]?.string ?? "OperationName"
     var metadata = model["metadata"]?.object ?? JSONObject()
-    for (key, value) in [("targetPrefix", "Target"), ("endpointPrefix", "example"), ("apiVersion", "2014-01-01")]
+    for (key, value) in [
+      ("targetPrefix", "Target"), ("endpointPrefix", "example"), ("apiVersion", "2014-01-01"),
+    ]
     where metadata[key] == nil {
       metadata[key] = .string(value)
     }
@@ -74,11 +76,14 @@ func suiteValue(_ json: JSON, _ shape: Shape) -> Value {
   case (.list, .array(let elements)):
     .list(elements.map { item in shape.element.map { suiteValue(item, $0.shape) } ?? .null })
   case (.map, .object(let members)):
-    .object(Fields(members.map { key, value in .init(key, shape.value.map { suiteValue(value, $0.shape) } ?? .null) }))
+    .object(
+      Fields(
+        members.map { key, value in .init(key, shape.value.map { suiteValue(value, $0.shape) } ?? .null) }))
   case (.blob, .string(let text)): .blob(Array(text.utf8))
   case (.timestamp, .number(let number)): .timestamp(Timestamp(seconds: number.double))
   case (.timestamp, .string(let text)): Timestamp(parsing: text).map { .timestamp($0) } ?? .string(text)
-  case (.float, .string(let text)), (.double, .string(let text)): readDouble(text).map { .double($0) } ?? .string(text)
+  case (.float, .string(let text)), (.double, .string(let text)):
+    readDouble(text).map { .double($0) } ?? .string(text)
   default: Value(document: json)
   }
 }

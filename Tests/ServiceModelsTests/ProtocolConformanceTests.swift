@@ -8,7 +8,8 @@ import Wire
 /// Rows of the suites that we answer otherwise on purpose. The list may only shrink: a row that passes fails the test.
 private let knownDifferences: [String: String] = {
   let compression = "compressing requests is the service's offer, not its demand; we do not"
-  let payloadName = "the suite's root is the shape; the member's modelled name wins, or S3's LifecycleConfiguration has none"
+  let payloadName =
+    "the suite's root is the shape; the member's modelled name wins, or S3's LifecycleConfiguration has none"
   let emptyList = "no header for an empty list, as with botocore, whose older suite demands just that"
   let jsonHeader = "JSON in a header is a value to us and to botocore, a text to the suite"
   let events = "event streams are handed on as bytes"
@@ -63,7 +64,8 @@ private let knownDifferences: [String: String] = {
       found = "\(error)"
     }
     if let reason = knownDifferences[row.key] {
-      #expect(found != nil, "\(row.key) is listed as a known difference (\(reason)) but agrees now: remove the row")
+      #expect(
+        found != nil, "\(row.key) is listed as a known difference (\(reason)) but agrees now: remove the row")
     } else if let found {
       Issue.record("\(row): \(found)")
     }
@@ -84,7 +86,9 @@ private func requestDifference(_ row: ProtocolCase) throws -> String? {
     "00000000-0000-4000-8000-000000000000"
   }
   if let method = expected["method"]?.string, method != request.method { return "method \(request.method)" }
-  if let host = expected["host"]?.string, host != request.host + endpoint.path { return "host \(request.host)" }
+  if let host = expected["host"]?.string, host != request.host + endpoint.path {
+    return "host \(request.host)"
+  }
   if let uri = expected["uri"]?.string {
     let sides = uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     let query = sides.count > 1 ? String(sides[1]) : ""
@@ -95,7 +99,9 @@ private func requestDifference(_ row: ProtocolCase) throws -> String? {
     // The AWS CLI sends no content type with XML, and names the character set of forms.
     let isXML = operation.model.protocolName == .restXML
     if name == "Content-Type", isXML, request.headers[name] == nil { continue }
-    if !sameHeader(request.headers[name], value.string) { return "header \(name): \(request.headers[name] ?? "absent"), not \(value)" }
+    if !sameHeader(request.headers[name], value.string) {
+      return "header \(name): \(request.headers[name] ?? "absent"), not \(value)"
+    }
   }
   for name in expected["forbidHeaders"]?.array ?? [] {
     if let value = request.headers[name.string ?? ""] { return "header \(name): \(value)" }
@@ -119,7 +125,9 @@ private func pairs(_ query: String) -> [String] {
   QueryString(query).pairs.map { "\($0.name)=\($0.value ?? "")" }.sorted()
 }
 
-private func bodyDifference(_ bytes: [UInt8], _ expected: String, _ operation: ServiceModels.Operation) -> String? {
+private func bodyDifference(_ bytes: [UInt8], _ expected: String, _ operation: ServiceModels.Operation)
+  -> String?
+{
   let text = String(decoding: bytes, as: UTF8.self)
   let same: Bool =
     switch operation.model.protocolName {
@@ -174,8 +182,11 @@ private func faultDifference(
 ) -> String? {
   guard row.body["result"] == nil || row.body["errorCode"] != nil else { return "unexpected fault \(fault)" }
   if let code = row.body["errorCode"]?.string, code != fault.code { return "code \(fault.code), not \(code)" }
-  if let message = row.body["errorMessage"]?.string, message != fault.message { return "message \(fault.message)" }
-  guard let error = row.body["error"], let shape = operation.errorShape(fault.code) ?? operation.errors.first else {
+  if let message = row.body["errorMessage"]?.string, message != fault.message {
+    return "message \(fault.message)"
+  }
+  guard let error = row.body["error"], let shape = operation.errorShape(fault.code) ?? operation.errors.first
+  else {
     return nil
   }
   var wanted = suiteValue(error, shape).object ?? Fields()

@@ -26,7 +26,9 @@ private let ambiguous: Set = ["PutBucketNotification", "GetBucketNotification", 
       #expect(problems.isEmpty)
       let request = try operation.request(input, endpoint: endpoint) { "token" }
       let found = operation.model.route(request)
-      #expect(found === operation || isTwin(found, of: operation), "\(request.method) \(request.url) went to \(found?.name ?? "nobody")")
+      #expect(
+        found === operation || isTwin(found, of: operation),
+        "\(request.method) \(request.url) went to \(found?.name ?? "nobody")")
       let read = try operation.input(from: request)
       #expect(read == withChecksum(input, request, operation))
     }
@@ -57,7 +59,8 @@ private let ambiguous: Set = ["PutBucketNotification", "GetBucketNotification", 
       for member in shape.members where member.name.lowercased() == "message" { fields[member.name] = nil }
       let isEC2 = operation.model.protocolName == .ec2
       let sent = ServiceFault(
-        code: shape.faultCode, message: "It went wrong: <why> & \"how\".", httpStatus: shape.httpStatus ?? 400,
+        code: shape.faultCode, message: "It went wrong: <why> & \"how\".",
+        httpStatus: shape.httpStatus ?? 400,
         requestID: "request-1", fields: isEC2 ? Fields() : fields)
       let response = operation.model.errorResponse(sent, operation: operation, requestID: "request-1")
       do {
@@ -79,17 +82,22 @@ private let ambiguous: Set = ["PutBucketNotification", "GetBucketNotification", 
 
   /// Operations that S3 itself cannot tell apart: one replaced the other.
   private func isTwin(_ found: ServiceModels.Operation?, of operation: ServiceModels.Operation) -> Bool {
-    guard let found, found.requestURI == operation.requestURI, found.httpMethod == operation.httpMethod else { return false }
+    guard let found, found.requestURI == operation.requestURI, found.httpMethod == operation.httpMethod else {
+      return false
+    }
     return operation.isDeprecated || ["ListDirectoryBuckets"].contains(operation.name)
   }
 
   /// The client adds the checksum and the name of its algorithm, and both are members of the input.
-  private func withChecksum(_ input: Value, _ request: HTTPRequest, _ operation: ServiceModels.Operation) -> Value {
+  private func withChecksum(_ input: Value, _ request: HTTPRequest, _ operation: ServiceModels.Operation)
+    -> Value
+  {
     guard let shape = operation.input, case .object(var fields) = input else { return input }
     for member in shape.members where member.location == .header && fields[member.name] == nil {
       if let text = request.headers[member.locationName] { fields[member.name] = .string(text) }
     }
-    return .object(Fields(shape.members.compactMap { member in fields[member.name].map { .init(member.name, $0) } }))
+    return .object(
+      Fields(shape.members.compactMap { member in fields[member.name].map { .init(member.name, $0) } }))
   }
 }
 

@@ -58,8 +58,12 @@ struct Sampler {
     case .map:
       guard level <= depth, let element = shape.value else { return nil }
       var fields = Fields()
-      for index in 0..<width { if let item = value(element, level: level + 1) { fields["key \(index)"] = item } }
-      if member.location == .headers { fields = Fields(fields.map { .init($0.name.replacing(" ", with: "-"), $0.value) }) }
+      for index in 0..<width {
+        if let item = value(element, level: level + 1) { fields["key \(index)"] = item }
+      }
+      if member.location == .headers {
+        fields = Fields(fields.map { .init($0.name.replacing(" ", with: "-"), $0.value) })
+      }
       return fields.isEmpty ? nil : .object(fields)
     case .string: return .string(text(member))
     case .boolean: return .bool(next(2) == 1)
@@ -78,7 +82,8 @@ struct Sampler {
     return switch member.location {
     case .uri: ["a-b_c.d", "ä ö/ü?&=", "x+y%20z", "~tilde"][next(4)]
     case .header, .headers: ["plain", "with, comma", "say \"hi\"", "a=b; c"][next(4)]
-    default: ["plain", "a & b < c > \"d\" 'e'", "ünïcødé 漢字 🪨", "line\nfeed\ttab", "100% + 1 = x?", ""][next(6)]
+    default:
+      ["plain", "a & b < c > \"d\" 'e'", "ünïcødé 漢字 🪨", "line\nfeed\ttab", "100% + 1 = x?", ""][next(6)]
     }
   }
 }

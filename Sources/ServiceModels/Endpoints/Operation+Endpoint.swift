@@ -28,8 +28,10 @@ extension Operation {
     }
     guard let url = URLParts(outcome.url) else { throw EndpointError("Invalid endpoint: \(outcome.url)") }
     return Endpoint(
-      scheme: url.scheme, host: url.authority, path: url.path.hasSuffix("/") ? String(url.path.dropLast()) : url.path,
-      signingRegion: scheme?["signingRegion"]?.string ?? scheme?["signingRegionSet"]?[0]?.string ?? region ?? "",
+      scheme: url.scheme, host: url.authority,
+      path: url.path.hasSuffix("/") ? String(url.path.dropLast()) : url.path,
+      signingRegion: scheme?["signingRegion"]?.string ?? scheme?["signingRegionSet"]?[0]?.string ?? region
+        ?? "",
       signingName: scheme?["signingName"]?.string ?? model.signingName,
       authScheme: authType == "none" ? "none" : scheme?["name"]?.string ?? "sigv4",
       doubleEncodesPath: !(scheme?["disableDoubleEncoding"]?.bool ?? isS3),
@@ -54,7 +56,7 @@ extension Operation {
   ) -> [String: RuleValue] {
     var given: [String: RuleValue] = [:]
     for parameter in rules.parameters {
-      if let builtIn = parameter.builtIn, let value = builtInValue(builtIn, region, custom, options) {
+      if let builtIn = parameter.builtIn, let value = builtInValue(builtIn, input, region, custom, options) {
         given[parameter.name] = value
       }
     }
@@ -71,22 +73,25 @@ extension Operation {
     if let list = staticContextParameters {
       for position in 0..<list.count {
         guard let name = list.key(position), let value = list[position]?["value"] else { continue }
-        given[name] = value.string.map { .string($0) } ?? value.bool.map { .bool($0) } ?? .array(
-          value.strings.map { .string($0) })
+        given[name] =
+          value.string.map { .string($0) } ?? value.bool.map { .bool($0) }
+          ?? .array(
+            value.strings.map { .string($0) })
       }
     }
     return given
   }
 
   private func builtInValue(
-    _ builtIn: String, _ region: String?, _ custom: String?, _ options: EndpointOptions
+    _ builtIn: String, _ input: Value, _ region: String?, _ custom: String?, _ options: EndpointOptions
   ) -> RuleValue? {
     switch builtIn {
     case "AWS::Region": region.map { .string($0) }
     case "SDK::Endpoint": custom.map { .string($0) }
-    case "AWS::UseFIPS": .bool(options.usesFIPS)
-    case "AWS::UseDualStack": .bool(options.usesDualStack)
-    case "AWS::S3::ForcePathStyle": .bool(options.addressingStyle == .path)
+    // The rules refuse these two beside a custom endpoint; botocore leaves them out there.
+    case "AWS::UseFIPS": .bool(options.usesFIPS && custom == nil)
+    case "AWS::UseDualStack": .bool(options.usesDualStack && custom == nil)
+    case "AWS::S3::ForcePathStyle": .bool(usesPathStyle(input, custom, options))
     case "AWS::S3::Accelerate": .bool(options.usesAccelerate)
     case "AWS::S3::UseArnRegion", "AWS::S3Control::UseArnRegion": .bool(options.usesARNRegion)
     case "AWS::S3::DisableMultiRegionAccessPoints": .bool(options.disablesMultiRegionAccessPoints)
@@ -95,6 +100,15 @@ extension Operation {
     case "AWS::Auth::AccountIdEndpointMode": .string("preferred")
     default: nil
     }
+  }
+
+  /// Whether S3's bucket goes into the path, as botocore decides it: always for GetBucketLocation, whose caller does not
+  /// know the Region; never for ARNs; at custom endpoints unless virtual hosts are asked for.
+  private func usesPathStyle(_ input: Value, _ custom: String?, _ options: EndpointOptions) -> Bool {
+    if isS3, name == "GetBucketLocation" { return true }
+    if input["Bucket"]?.string?.hasPrefix("arn:") ?? false { return false }
+    if options.usesAccelerate { return false }
+    return custom == nil ? options.addressingStyle == .path : options.addressingStyle != .virtual
   }
 
   private func ruleValue(_ value: Value) -> RuleValue {

@@ -20,7 +20,9 @@ package struct Partitions: Sendable {
       throw ModelError(.corrupt, file.name, "it holds no partitions")
     }
     all = (0..<list.count).compactMap { position in
-      guard let node = list[position], let id = node["id"]?.string, let outputs = node["outputs"] else { return nil }
+      guard let node = list[position], let id = node["id"]?.string, let outputs = node["outputs"] else {
+        return nil
+      }
       let regions = node["regions"]
       return Partition(
         name: id, dnsSuffix: outputs["dnsSuffix"]?.string ?? "amazonaws.com",
@@ -63,7 +65,8 @@ struct RegionPattern: Hashable, Sendable {
     heads.contains { head in
       guard region.hasPrefix(head + "-") else { return false }
       let rest = region.dropFirst(head.count + 1).split(separator: "-", omittingEmptySubsequences: false)
-      guard rest.count == 2, let number = rest.last, !number.isEmpty, let word = rest.first, !word.isEmpty else {
+      guard rest.count == 2, let number = rest.last, !number.isEmpty, let word = rest.first, !word.isEmpty
+      else {
         return false
       }
       return number.allSatisfy { $0.isASCII && $0.isNumber }

@@ -13,20 +13,25 @@ enum RuleFunctions {
     case "stringEquals": return .bool(argument(0) == argument(1))
     case "getAttr": return argument(1).string.map { argument(0).attribute($0) } ?? .none
     case "substring":
-      guard let text = argument(0).string, let start = argument(1).int, let stop = argument(2).int else { return .none }
+      guard let text = argument(0).string, let start = argument(1).int, let stop = argument(2).int else {
+        return .none
+      }
       return substring(text, start, stop, fromEnd: argument(3).bool ?? false).map { .string($0) } ?? .none
     case "uriEncode": return argument(0).string.map { .string(percentEncoded($0)) } ?? .none
     case "parseURL": return argument(0).string.map { parseURL($0) } ?? .none
     case "isValidHostLabel":
       return .bool(argument(0).string.map { isHostLabel($0, subdomains: argument(1).bool ?? false) } ?? false)
     case "aws.isVirtualHostableS3Bucket":
-      return .bool(argument(0).string.map { isVirtualHostable($0, subdomains: argument(1).bool ?? false) } ?? false)
+      return .bool(
+        argument(0).string.map { isVirtualHostable($0, subdomains: argument(1).bool ?? false) } ?? false)
     case "aws.partition": return partition(argument(0).string ?? "", partitions)
     case "aws.parseArn": return argument(0).string.map { parseARN($0) } ?? .none
     case "coalesce": return arguments.first { $0 != .none } ?? .none
     case "ite": return argument(0).holds ? argument(1) : argument(2)
     case "split":
-      guard let text = argument(0).string, let separator = argument(1).string, !separator.isEmpty else { return .none }
+      guard let text = argument(0).string, let separator = argument(1).string, !separator.isEmpty else {
+        return .none
+      }
       let limit = argument(2).int ?? 0
       return .array(parts(text, separator, limit).map { .string($0) })
     default: throw EndpointError("The endpoint rules call \(name), which is unknown.")
@@ -60,7 +65,8 @@ enum RuleFunctions {
 
   /// Whether a bucket's name may be part of a host name.
   static func isVirtualHostable(_ bucket: String, subdomains: Bool) -> Bool {
-    guard bucket.utf8.count >= 3, !bucket.utf8.contains(where: { $0 >= 0x41 && $0 <= 0x5A }), !isIPv4(bucket) else {
+    guard bucket.utf8.count >= 3, !bucket.utf8.contains(where: { $0 >= 0x41 && $0 <= 0x5A }), !isIPv4(bucket)
+    else {
       return false
     }
     return isHostLabel(bucket, subdomains: subdomains)
@@ -149,7 +155,8 @@ struct URLParts: Hashable, Sendable {
     guard !authority.isEmpty else { return nil }
     let afterBracket = authority.lastIndex(of: "]").map { authority[$0...] } ?? authority[...]
     if let colon = afterBracket.lastIndex(of: ":") {
-      guard let port = Int(afterBracket[afterBracket.index(after: colon)...]), (0...65535).contains(port) else {
+      guard let port = Int(afterBracket[afterBracket.index(after: colon)...]), (0...65535).contains(port)
+      else {
         return nil
       }
     }

@@ -35,7 +35,8 @@ struct RuleSet: Sendable {
     return (0..<list.count).compactMap { position in
       guard let name = list.key(position), let entry = list[position] else { return nil }
       return Parameter(
-        name: name, builtIn: entry["builtIn"]?.string, fallback: entry["default"].map { RuleSet.literal($0) } ?? .none,
+        name: name, builtIn: entry["builtIn"]?.string,
+        fallback: entry["default"].map { RuleSet.literal($0) } ?? .none,
         isRequired: entry["required"]?.bool ?? false)
     }
   }
@@ -55,7 +56,9 @@ struct RuleSet: Sendable {
       }
     }
     var steps = 0
-    if let rules = node["rules"], let found = try evaluate(rules: rules, scope, depth: 0, &steps) { return found }
+    if let rules = node["rules"], let found = try evaluate(rules: rules, scope, depth: 0, &steps) {
+      return found
+    }
     let shown = given.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.text)" }
     throw EndpointError("No endpoint found for parameters:\n\(shown.joined(separator: "\n"))")
   }
@@ -70,11 +73,15 @@ struct RuleSet: Sendable {
       guard try conditionsHold(rule, &scope, &steps) else { continue }
       switch rule["type"]?.string {
       case "tree":
-        if let nested = rule["rules"], let found = try evaluate(rules: nested, scope, depth: depth + 1, &steps) {
+        if let nested = rule["rules"],
+          let found = try evaluate(rules: nested, scope, depth: depth + 1, &steps)
+        {
           return found
         }
-      case "endpoint": return try rule["endpoint"].map { node throws(EndpointError) in
-        try outcome(node, scope, &steps) }
+      case "endpoint":
+        return try rule["endpoint"].map { node throws(EndpointError) in
+          try outcome(node, scope, &steps)
+        }
       case "error":
         let text = try rule["error"].map { node throws(EndpointError) in try value(node, &scope, 0, &steps) }
         throw EndpointError(text?.text ?? "The endpoint rules refuse these parameters.")

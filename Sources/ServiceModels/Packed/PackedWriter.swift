@@ -4,7 +4,8 @@ import OrderedJSON
 struct PackedWriter {
   /// Keys of operations, shapes and references that are prose or of no use to a client.
   static let droppedKeys: Set<String> = [
-    "documentation", "documentationUrl", "deprecatedMessage", "deprecatedSince", "examples", "synopsis", "box",
+    "documentation", "documentationUrl", "deprecatedMessage", "deprecatedSince", "examples", "synopsis",
+    "box",
     "wrapper", "synthetic", "xmlOrder", "sparse",
   ]
 
@@ -113,13 +114,15 @@ struct PackedWriter {
     let poolStart = PackedFile.headerLength
     let wordsStart = poolStart + pool.count
     let header = [
-      Int(PackedFile.magic), Int(PackedFile.version), wordsStart + words.count * 4, poolStart, pool.count, wordsStart,
+      Int(PackedFile.magic), Int(PackedFile.version), wordsStart + words.count * 4, poolStart, pool.count,
+      wordsStart,
       words.count, Int(rootWord),
     ]
     var bytes: [UInt8] = []
     func append(_ word: UInt32) {
       bytes += [
-        UInt8(truncatingIfNeeded: word), UInt8(truncatingIfNeeded: word >> 8), UInt8(truncatingIfNeeded: word >> 16),
+        UInt8(truncatingIfNeeded: word), UInt8(truncatingIfNeeded: word >> 8),
+        UInt8(truncatingIfNeeded: word >> 16),
         UInt8(truncatingIfNeeded: word >> 24),
       ]
     }

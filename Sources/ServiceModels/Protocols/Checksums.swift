@@ -44,13 +44,14 @@ extension Operation {
 
   /// The header that tells the service which algorithm was used.
   var checksumAlgorithmHeader: String? {
-    checksumAlgorithmMember.flatMap { input?.member($0) }.flatMap { $0.location == .header ? $0.locationName : nil }
+    checksumAlgorithmMember.flatMap { input?.member($0) }.flatMap {
+      $0.location == .header ? $0.locationName : nil
+    }
   }
 
   private func isChecksumHeader(_ name: String) -> Bool {
     let folded = name.lowercased()
-    return folded == "content-md5"
-      || folded.hasPrefix("x-amz-checksum-") && folded != "x-amz-checksum-mode"
-        && folded != "x-amz-checksum-algorithm" && folded != "x-amz-checksum-type"
+    return folded.hasPrefix("x-amz-checksum-")
+      && !["x-amz-checksum-mode", "x-amz-checksum-algorithm", "x-amz-checksum-type"].contains(folded)
   }
 }

@@ -27,7 +27,9 @@ func headerValue(_ text: String, _ member: Member) throws(ProtocolError) -> Valu
     }
     return Value(document: json)
   }
-  guard member.shape.kind == .list, let element = member.shape.element else { return try scalar(text, member) }
+  guard member.shape.kind == .list, let element = member.shape.element else {
+    return try scalar(text, member)
+  }
   let isDateList =
     element.shape.kind == .timestamp && (element.timestampFormat ?? .rfc822) == .rfc822
   var out: [Value] = []

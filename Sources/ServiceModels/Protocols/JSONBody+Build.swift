@@ -12,7 +12,9 @@ extension JSONBody {
     if shape.isDocument { return value.plainJSON }
     var out = JSONObject()
     for (member, value) in try givenMembers(value, shape) where keep(member) {
-      out[member.locationName] = try within(member.name) { () throws(ProtocolError) in try build(value, member) }
+      out[member.locationName] = try within(member.name) { () throws(ProtocolError) in
+        try build(value, member)
+      }
     }
     return .object(out)
   }
@@ -41,7 +43,9 @@ extension JSONBody {
         if case .null = field.value {
           out[field.name] = .null
         } else {
-          out[field.name] = try within(field.name) { () throws(ProtocolError) in try build(field.value, element) }
+          out[field.name] = try within(field.name) { () throws(ProtocolError) in
+            try build(field.value, element)
+          }
         }
       }
       return .object(out)
@@ -56,7 +60,8 @@ extension JSONBody {
       guard case .timestamp(let time) = value else { break }
       let format = member.timestampFormat ?? .unixTimestamp
       let text = timestampText(time, format)
-      return format == .unixTimestamp ? JSONNumber(literal: text).map { .number($0) } ?? .string(text) : .string(text)
+      return format == .unixTimestamp
+        ? JSONNumber(literal: text).map { .number($0) } ?? .string(text) : .string(text)
     case .string, .blob: return .string(try scalarText(value, member, timestamps: .unixTimestamp))
     }
     throw .unfit(path: "", detail: "is \(value.kindName) where \(shape.kind.rawValue) is expected")

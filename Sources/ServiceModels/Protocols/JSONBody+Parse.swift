@@ -50,7 +50,9 @@ extension JSONBody {
         out.append(
           item == .null
             ? .null
-            : try within("[\(index)]") { () throws(ProtocolError) in try parse(item, element, numbers: numbers) })
+            : try within("[\(index)]") { () throws(ProtocolError) in
+              try parse(item, element, numbers: numbers)
+            })
       }
       return .list(out)
     case (.map, .object(let members)):
@@ -61,7 +63,8 @@ extension JSONBody {
           Fields.Field(
             key,
             item == .null
-              ? .null : try within(key) { () throws(ProtocolError) in try parse(item, element, numbers: numbers) }))
+              ? .null
+              : try within(key) { () throws(ProtocolError) in try parse(item, element, numbers: numbers) }))
       }
       return .object(Fields(fields))
     case (.boolean, .bool(let flag)): return .bool(flag)
@@ -71,7 +74,8 @@ extension JSONBody {
       if numbers == .asWritten, number.isInteger, let whole = number.int { return .integer(whole) }
       return .double(number.double)
     case (.timestamp, .number(let number)): return .timestamp(Timestamp(seconds: number.double))
-    case (_, .string(let text)) where shape.kind != .list && shape.kind != .map: return try scalar(text, member)
+    case (_, .string(let text)) where shape.kind != .list && shape.kind != .map:
+      return try scalar(text, member)
     case (.string, .number(let number)): return .string(number.literal)
     default: break
     }

@@ -26,7 +26,8 @@ extension Operation {
     let typeHeader = response.headers["x-amzn-errortype"]
     let inBody = json["__type"]?.string
     let plain = (json["code"] ?? json["Code"]).flatMap { $0.string ?? $0.number?.literal }
-    let given = model.protocolName == .restJSON ? typeHeader ?? plain ?? inBody : inBody ?? typeHeader ?? plain
+    let given =
+      model.protocolName == .restJSON ? typeHeader ?? plain ?? inBody : inBody ?? typeHeader ?? plain
     if let given { fault.code = bareCode(given) }
     if json.object != nil {
       if let message = (json["message"] ?? json["Message"] ?? json["errorMessage"])?.string {
@@ -78,7 +79,9 @@ extension Operation {
     where child.children.isEmpty && !standing.contains(child.name) && fault.fields[child.name] == nil
       && root.name == "Error"
     {
-      if errorShape(fault.code)?.members.contains(where: { $0.locationName == child.name }) ?? false { continue }
+      if errorShape(fault.code)?.members.contains(where: { $0.locationName == child.name }) ?? false {
+        continue
+      }
       fault.fields[child.name] = .string(child.text)
     }
   }

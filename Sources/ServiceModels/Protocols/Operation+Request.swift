@@ -14,7 +14,7 @@ extension Operation {
     _ input: Value, endpoint: Endpoint, body: Body? = nil, checksum: ChecksumAlgorithm? = .crc64nvme,
     tokens: () -> String
   ) throws(ProtocolError) -> HTTPRequest {
-    let input = withTokens(input, tokens)
+    let input = withDefaults(input, checksums: checksum != nil, tokens)
     var request = HTTPRequest(
       method: httpMethod, scheme: endpoint.scheme, host: try hostPrefix(input) + endpoint.host,
       path: template.path)
@@ -31,11 +31,13 @@ extension Operation {
     return request
   }
 
-  private func withTokens(_ input: Value, _ tokens: () -> String) -> Value {
+  /// Idempotency tokens, and the wish for checksums in the answer.
+  private func withDefaults(_ input: Value, checksums: Bool, _ tokens: () -> String) -> Value {
     guard let shape = self.input, case .object(var fields) = input else { return input }
     for member in shape.members where member.isIdempotencyToken && fields[member.name] == nil {
       fields[member.name] = .string(tokens())
     }
+    if checksums, let mode = checksumModeMember, fields[mode] == nil { fields[mode] = "ENABLED" }
     return .object(fields)
   }
 
@@ -73,7 +75,9 @@ extension Operation {
       let json = try JSONBody.build(structure: input, shape) { $0.location == nil }
       setJSON(json, &request)
     } else {
-      guard let given = input.object, given.contains(where: { shape.member($0.name)?.location == nil }) else { return }
+      guard let given = input.object, given.contains(where: { shape.member($0.name)?.location == nil }) else {
+        return
+      }
       var writer = XMLWriter()
       try XMLBody.build(
         structure: input, shape, name: shape.traits.locationName ?? inputRootName ?? shape.name,
@@ -146,7 +150,8 @@ extension Operation {
       out += rest[..<open]
       guard let text = input[name]?.string, !text.isEmpty, text.utf8.allSatisfy(isHostByte) else {
         throw .unfit(
-          path: name, detail: "must contain only alphanumeric characters, hyphen, or period: it is part of the host")
+          path: name,
+          detail: "must contain only alphanumeric characters, hyphen, or period: it is part of the host")
       }
       out += text
       rest = rest[rest.index(after: close)...]

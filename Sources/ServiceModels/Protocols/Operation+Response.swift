@@ -39,7 +39,8 @@ extension Operation {
       for field in body.object ?? Fields() { values[field.name] = field.value }
       if shape.isUnion || body["SDK_UNKNOWN_MEMBER"] != nil { return body }
     }
-    return .object(Fields(shape.members.compactMap { member in values[member.name].map { .init(member.name, $0) } }))
+    return .object(
+      Fields(shape.members.compactMap { member in values[member.name].map { .init(member.name, $0) } }))
   }
 
   private func parseBody(_ response: HTTPResponse, _ shape: Shape) throws(ProtocolError) -> Value {

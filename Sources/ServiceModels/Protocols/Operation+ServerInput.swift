@@ -9,7 +9,8 @@ extension Operation {
   package func input(from request: HTTPRequest) throws(ProtocolError) -> Value {
     guard let shape = self.input else { return .object(Fields()) }
     switch model.protocolName {
-    case .json: return try JSONBody.parse(structure: JSONBody.parse(bytes(of: request)), shape, numbers: .asWritten)
+    case .json:
+      return try JSONBody.parse(structure: JSONBody.parse(bytes(of: request)), shape, numbers: .asWritten)
     case .query, .ec2:
       let body = String(decoding: bytes(of: request), as: UTF8.self)
       let form = request.query.isEmpty ? body : body.isEmpty ? request.query : "\(request.query)&\(body)"
@@ -28,9 +29,13 @@ extension Operation {
 
   private func parseBody(_ request: HTTPRequest, _ shape: Shape) throws(ProtocolError) -> Value {
     let body = bytes(of: request)
-    guard !body.isEmpty, shape.members.contains(where: { $0.location == nil }) else { return .object(Fields()) }
+    guard !body.isEmpty, shape.members.contains(where: { $0.location == nil }) else {
+      return .object(Fields())
+    }
     if model.protocolName == .restJSON {
-      return try JSONBody.parse(structure: JSONBody.parse(body), shape, numbers: .double) { $0.location == nil }
+      return try JSONBody.parse(structure: JSONBody.parse(body), shape, numbers: .double) {
+        $0.location == nil
+      }
     }
     return try XMLBody.parse(structure: XMLParser.parse(body), shape) { $0.location == nil }
   }

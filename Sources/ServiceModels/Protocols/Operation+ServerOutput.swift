@@ -37,7 +37,9 @@ extension Operation {
     response.body = .bytes(writer.bytes)
   }
 
-  private func buildEC2(_ output: Value, _ requestID: String, _ response: inout HTTPResponse) throws(ProtocolError) {
+  private func buildEC2(_ output: Value, _ requestID: String, _ response: inout HTTPResponse)
+    throws(ProtocolError)
+  {
     var writer = XMLWriter(declaration: true)
     let namespace = XMLNamespace(uri: "http://ec2.amazonaws.com/doc/\(model.apiVersion)/")
     try writer.element("\(name)Response", namespace: namespace) { writer throws(ProtocolError) in
@@ -53,11 +55,14 @@ extension Operation {
     response.body = .bytes(writer.bytes)
   }
 
-  private func buildREST(_ output: Value, _ shape: Shape, _ response: inout HTTPResponse) throws(ProtocolError) {
+  private func buildREST(_ output: Value, _ shape: Shape, _ response: inout HTTPResponse)
+    throws(ProtocolError)
+  {
     for (member, value) in try givenMembers(output, shape) {
       try within(member.name) { () throws(ProtocolError) in
         switch member.location {
-        case .header: if let text = try headerText(value, member) { response.headers.add(member.locationName, text) }
+        case .header:
+          if let text = try headerText(value, member) { response.headers.add(member.locationName, text) }
         case .headers:
           for field in value.object ?? Fields() {
             response.headers.add(member.locationName + field.name, field.value.string ?? "")
@@ -77,7 +82,9 @@ extension Operation {
     }
   }
 
-  private func buildBody(_ output: Value, _ shape: Shape, _ response: inout HTTPResponse) throws(ProtocolError) {
+  private func buildBody(_ output: Value, _ shape: Shape, _ response: inout HTTPResponse)
+    throws(ProtocolError)
+  {
     if model.protocolName == .restJSON {
       let json = try JSONBody.build(structure: output, shape) { !$0.isInHead }
       return setBody(Array(json.text().utf8), "application/json", &response)
@@ -96,7 +103,9 @@ extension Operation {
     setBody(writer.bytes, "application/xml", &response)
   }
 
-  private func buildPayload(_ member: Member, _ value: Value, _ response: inout HTTPResponse) throws(ProtocolError) {
+  private func buildPayload(_ member: Member, _ value: Value, _ response: inout HTTPResponse)
+    throws(ProtocolError)
+  {
     switch (member.shape.kind, value) {
     case (_, .blob(let bytes)): setBody(bytes, "application/octet-stream", &response)
     case (.string, .string(let text)), (.blob, .string(let text)):

@@ -82,7 +82,9 @@ extension QueryForm {
   func listStem(_ member: Member, _ element: Member, _ prefix: String) -> String {
     if isEC2 { return prefix }
     guard member.isFlattened else { return "\(prefix).\(element.locationName)" }
-    guard !member.traits.isFlattenedByReference, let name = element.explicitLocationName else { return prefix }
+    guard !member.traits.isFlattenedByReference, let name = element.explicitLocationName else {
+      return prefix
+    }
     return prefix.lastIndex(of: ".").map { "\(prefix[..<$0]).\(name)" } ?? name
   }
 }

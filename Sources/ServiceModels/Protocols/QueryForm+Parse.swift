@@ -16,7 +16,9 @@ struct QueryTree: Sendable {
       let name = percentDecoded(sides[0], plusIsSpace: true)
       let value = sides.count > 1 ? percentDecoded(sides[1], plusIsSpace: true) : ""
       let path = name.split(separator: ".", maxSplits: maximumDepth, omittingEmptySubsequences: false)
-      guard path.count <= maximumDepth else { throw .malformed("the parameter \(name.prefix(80))... is nested too deeply") }
+      guard path.count <= maximumDepth else {
+        throw .malformed("the parameter \(name.prefix(80))... is nested too deeply")
+      }
       root.insert(path[...], value)
     }
     return root
@@ -85,7 +87,9 @@ extension QueryForm {
         guard let entryKey = entry[key.locationName]?.value, let content = entry[element.locationName] else {
           throw .unfit(path: "", detail: "has an entry without key or value")
         }
-        fields[entryKey] = try within(entryKey) { () throws(ProtocolError) in try parse(content, element) ?? .null }
+        fields[entryKey] = try within(entryKey) { () throws(ProtocolError) in
+          try parse(content, element) ?? .null
+        }
       }
       return .object(fields)
     default: return try parent[name].flatMap { node throws(ProtocolError) in try parse(node, member) }

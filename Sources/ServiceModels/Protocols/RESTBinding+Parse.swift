@@ -10,13 +10,16 @@ extension RESTBinding {
     }
     let query = QueryString(request.query)
     let named = Set(
-      shape.members.compactMap { $0.location == .querystring && $0.shape.kind != .map ? $0.locationName : nil }
+      shape.members.compactMap {
+        $0.location == .querystring && $0.shape.kind != .map ? $0.locationName : nil
+      }
         + template.query.map(\.name))
     var values: [String: Value] = [:]
     for member in shape.members {
       let value = try within(member.name) { () throws(ProtocolError) -> Value? in
         switch member.location {
-        case .uri: try labels[member.locationName].map { text throws(ProtocolError) in try scalar(text, member) }
+        case .uri:
+          try labels[member.locationName].map { text throws(ProtocolError) in try scalar(text, member) }
         case .querystring: try RESTBinding.value(of: query, member, named: named)
         case .header:
           try request.headers[member.locationName].map { text throws(ProtocolError) in

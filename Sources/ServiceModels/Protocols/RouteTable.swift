@@ -67,7 +67,9 @@ extension ServiceModel {
   package func route(_ request: HTTPRequest) -> Operation? {
     switch protocolName {
     case .json:
-      guard let target = request.headers["x-amz-target"], let dot = target.lastIndex(of: ".") else { return nil }
+      guard let target = request.headers["x-amz-target"], let dot = target.lastIndex(of: ".") else {
+        return nil
+      }
       guard targetPrefix == nil || target[..<dot] == targetPrefix ?? "" else { return nil }
       return operation(String(target[target.index(after: dot)...]))
     case .query, .ec2:
@@ -102,11 +104,14 @@ func bucketOfVirtualHost(_ host: String) -> String? {
     name = String(name[..<colon])
   }
   if name.hasSuffix(".localhost") { return nonEmpty(name.dropLast(".localhost".count)) }
-  guard name.hasSuffix(".amazonaws.com") || name.hasSuffix(".amazonaws.com.cn") || name.hasSuffix(".api.aws") else {
+  guard name.hasSuffix(".amazonaws.com") || name.hasSuffix(".amazonaws.com.cn") || name.hasSuffix(".api.aws")
+  else {
     return nil
   }
   let labels = name.split(separator: ".")
-  guard let service = labels.lastIndex(where: { $0 == "s3" || $0.hasPrefix("s3-") }), service > 0 else { return nil }
+  guard let service = labels.lastIndex(where: { $0 == "s3" || $0.hasPrefix("s3-") }), service > 0 else {
+    return nil
+  }
   return labels[..<service].joined(separator: ".")
 }
 

@@ -4,7 +4,8 @@ import Wire
 // Scalars as text, for everything but JSON bodies: headers, labels, queries, forms and XML.
 
 /// The text of a scalar, or an error that says what was given instead.
-func scalarText(_ value: Value, _ member: Member, timestamps: TimestampFormat) throws(ProtocolError) -> String {
+func scalarText(_ value: Value, _ member: Member, timestamps: TimestampFormat) throws(ProtocolError) -> String
+{
   switch (member.shape.kind, value) {
   case (.timestamp, .timestamp(let time)): return timestampText(time, member.timestampFormat ?? timestamps)
   case (.blob, .blob(let bytes)): return base64Encoded(bytes)
@@ -93,7 +94,9 @@ extension Value {
 }
 
 /// Runs `body` and puts `name` before the path of the error that it throws.
-func within<T>(_ name: @autoclosure () -> String, _ body: () throws(ProtocolError) -> T) throws(ProtocolError) -> T {
+func within<T>(_ name: @autoclosure () -> String, _ body: () throws(ProtocolError) -> T) throws(ProtocolError)
+  -> T
+{
   do {
     return try body()
   } catch .unfit(let path, let detail) {

@@ -5,10 +5,12 @@ extension ServiceModel {
   /// An error in the protocol's own form. The answer to a HEAD request has no body.
   ///
   /// - Parameter operation: what was asked for; nil if no operation fitted.
-  package func errorResponse(_ fault: ServiceFault, operation: Operation?, requestID: String) -> HTTPResponse {
+  package func errorResponse(_ fault: ServiceFault, operation: Operation?, requestID: String) -> HTTPResponse
+  {
     var response = HTTPResponse(status: fault.httpStatus)
     addRequestID(requestID, &response)
-    let shape = operation?.errorShape(fault.code) ?? self.shape(fault.code).flatMap { $0.isException ? $0 : nil }
+    let shape =
+      operation?.errorShape(fault.code) ?? self.shape(fault.code).flatMap { $0.isException ? $0 : nil }
     switch protocolName {
     case .json:
       response.headers.add("Content-Type", "application/x-amz-json-\(jsonVersion)")
@@ -43,7 +45,8 @@ extension ServiceModel {
     case .restXML:
       response.headers.add("Content-Type", "application/xml")
       addHeaders(fault, shape, &response)
-      response.body = .bytes(endpointPrefix == "s3" ? s3Error(fault, shape, requestID) : wrappedError(fault, shape, requestID))
+      response.body = .bytes(
+        endpointPrefix == "s3" ? s3Error(fault, shape, requestID) : wrappedError(fault, shape, requestID))
     }
     if operation?.httpMethod == "HEAD" { response.body = .empty }
     return response

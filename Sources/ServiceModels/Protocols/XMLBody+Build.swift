@@ -6,7 +6,8 @@ enum XMLBody {}
 extension XMLBody {
   /// A structure's members as attributes of the element to be opened and as its content.
   static func build(
-    structure value: Value, _ shape: Shape, name: String, namespace: XMLNamespace?, into writer: inout XMLWriter,
+    structure value: Value, _ shape: Shape, name: String, namespace: XMLNamespace?,
+    into writer: inout XMLWriter,
     keep: (Member) -> Bool = { _ in true }
   ) throws(ProtocolError) {
     let given = try givenMembers(value, shape).filter { keep($0.member) }
@@ -19,7 +20,9 @@ extension XMLBody {
       attributes.append(
         (
           member.locationName,
-          try within(member.name) { () throws(ProtocolError) in try scalarText(value, member, timestamps: .iso8601) }
+          try within(member.name) { () throws(ProtocolError) in
+            try scalarText(value, member, timestamps: .iso8601)
+          }
         ))
     }
     try writer.element(name, namespace: namespace, attributes: attributes) { writer throws(ProtocolError) in
@@ -59,7 +62,9 @@ extension XMLBody {
       }
     case (.map, .object(let fields)):
       if member.isFlattened {
-        for field in fields { try build(entry: field, shape, name: name, namespace: member.xmlNamespace, into: &writer) }
+        for field in fields {
+          try build(entry: field, shape, name: name, namespace: member.xmlNamespace, into: &writer)
+        }
       } else {
         try writer.element(name, namespace: member.xmlNamespace) { writer throws(ProtocolError) in
           for field in fields { try build(entry: field, shape, name: "entry", namespace: nil, into: &writer) }
@@ -72,7 +77,8 @@ extension XMLBody {
   }
 
   private static func build(
-    entry field: Fields.Field, _ shape: Shape, name: String, namespace: XMLNamespace?, into writer: inout XMLWriter
+    entry field: Fields.Field, _ shape: Shape, name: String, namespace: XMLNamespace?,
+    into writer: inout XMLWriter
   ) throws(ProtocolError) {
     guard let key = shape.key, let value = shape.value else { return }
     try writer.element(name, namespace: namespace) { writer throws(ProtocolError) in

@@ -37,11 +37,13 @@ extension XMLBody {
     }
   }
 
-  private static func parse(flattened elements: [XMLElement], _ member: Member) throws(ProtocolError) -> Value {
+  private static func parse(flattened elements: [XMLElement], _ member: Member) throws(ProtocolError) -> Value
+  {
     switch member.shape.kind {
     case .list: return try parse(items: elements, member.shape)
     case .map: return try parse(entries: elements, member.shape)
-    default: return try elements.first.map { element throws(ProtocolError) in try parse(element, member) } ?? .null
+    default:
+      return try elements.first.map { element throws(ProtocolError) in try parse(element, member) } ?? .null
     }
   }
 

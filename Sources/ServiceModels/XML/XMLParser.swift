@@ -16,7 +16,9 @@ struct XMLParser {
       XML_SetElementHandler(parser, started, ended)
       XML_SetCharacterDataHandler(parser, characters)
       XML_SetStartDoctypeDeclHandler(parser, doctype)
-      guard let length = Int32(exactly: bytes.count) else { throw .malformed("XML of \(bytes.count) bytes is too large") }
+      guard let length = Int32(exactly: bytes.count) else {
+        throw .malformed("XML of \(bytes.count) bytes is too large")
+      }
       let status = bytes.withUnsafeBufferPointer { buffer in
         buffer.withMemoryRebound(to: CChar.self) { XML_Parse(parser, $0.baseAddress, length, 1) }
       }

@@ -1,6 +1,8 @@
 /// Writes XML as text, without white space between elements.
 struct XMLWriter {
   private(set) var bytes: [UInt8] = []
+  /// Where the content of the element opened last begins.
+  private var contentStart = -1
 
   init(declaration: Bool = false) {
     if declaration { bytes += Array("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".utf8) }
@@ -23,7 +25,9 @@ struct XMLWriter {
     close(name)
   }
 
-  private mutating func open(_ name: String, namespace: XMLNamespace?, attributes: [(name: String, value: String)]) {
+  private mutating func open(
+    _ name: String, namespace: XMLNamespace?, attributes: [(name: String, value: String)]
+  ) {
     bytes.append(0x3C)
     bytes += Array(name.utf8)
     if let namespace {
@@ -31,9 +35,16 @@ struct XMLWriter {
     }
     for (name, value) in attributes { attribute(name, value) }
     bytes.append(0x3E)
+    contentStart = bytes.count
   }
 
+  /// An element without content is `<name />`, as botocore writes it: checksums of bodies cover these bytes.
   private mutating func close(_ name: String) {
+    if bytes.count == contentStart {
+      bytes.removeLast()
+      bytes += [0x20, 0x2F, 0x3E]
+      return
+    }
     bytes += [0x3C, 0x2F]
     bytes += Array(name.utf8)
     bytes.append(0x3E)
