@@ -39,9 +39,10 @@ extension EC2Service {
             ])
             continue
           }
-          call.state.ec2[call.region]?.endpoints[id]?.state = "deleting"
           // A gateway is only a route and goes at once; network interfaces take minutes.
-          call.state.ec2[call.region]?.endpoints[id]?.due = call.now.adding(seconds: endpoint.type == "Gateway" ? 5 : 150)
+          let due = call.now.adding(seconds: endpoint.type == "Gateway" ? 5 : 150)
+          call.state.ec2[call.region]?.endpoints[id]?.state = "deleting"
+          call.state.ec2[call.region]?.endpoints[id]?.due = due
         }
         return ["Unsuccessful": .list(failures)]
       }),

@@ -24,7 +24,9 @@ extension KMSService {
             "AlreadyExistsException",
             "An alias with the name \(call.realm.aliasARN(name, region: call.region)) already exists")
         }
-        call.state.kms[call.region]?.aliases[name] = KMSAlias(target: key.id, created: call.now, updated: call.now)
+        // Made first: an assignment through `?` holds the state while its right side is computed.
+        let alias = KMSAlias(target: key.id, created: call.now, updated: call.now)
+        call.state.kms[call.region]?.aliases[name] = alias
         return [:]
       }),
     "UpdateAlias": OperationRule(
@@ -40,8 +42,9 @@ extension KMSService {
       { (input, call) throws(ServiceFault) in
         let target = try call.realm.key(input.text("TargetKeyId"), region: call.region, aliases: false)
         try requireNotPending(target, call)
+        let now = call.now
         call.state.kms[call.region]?.aliases[input.text("AliasName")]?.target = target.id
-        call.state.kms[call.region]?.aliases[input.text("AliasName")]?.updated = call.now
+        call.state.kms[call.region]?.aliases[input.text("AliasName")]?.updated = now
         return [:]
       }),
     "DeleteAlias": OperationRule(
