@@ -70,7 +70,7 @@ extension AWSClient {
     }
   }
 
-  private func endpoint(
+  func endpoint(
     for call: AWSCall, _ model: ServiceModel, _ options: CallOptions
   ) throws(AWSError) -> Endpoint {
     let custom = options.endpointURL ?? configuration.endpointURL(for: model)

@@ -61,12 +61,11 @@ package final class AWSClient: Sendable {
   package func call(
     _ model: ServiceModel, _ operation: Operation, _ input: Value, _ options: CallOptions = CallOptions()
   ) async throws(AWSError) -> Value {
-    if options.validates {
-      let problems = operation.validate(input)
-      guard problems.isEmpty else { throw .validation(problems) }
-    }
-    // Tokens are made before the gate, so that what the ledger notes is what goes out, also when it is retried.
+    // Tokens are made first: some are required, and what the ledger notes must be what goes out on every attempt.
     let filled = operation.fillingTokens(input, with: seams.token)
+    if options.validates {
+      try validate(filled, operation)
+    }
     let region = try region(for: model, options)
     let call = AWSCall(service: model.service, operation: operation, input: filled, region: region)
     let send: @Sendable (AWSCall) async throws(AWSError) -> Value = {
@@ -75,6 +74,13 @@ package final class AWSClient: Sendable {
     }
     guard let gate else { return try await send(call) }
     return try await gate.pass(call, send)
+  }
+
+  /// What botocore would refuse before anything is sent.
+  func validate(_ input: Value, _ operation: Operation) throws(AWSError) {
+    let problems =
+      operation.validate(input).map(\.message) + [S3Quirks.problem(input, operation)].compactMap { $0 }
+    guard problems.isEmpty else { throw .validation(problems) }
   }
 
   /// The model of a service.
@@ -87,7 +93,7 @@ package final class AWSClient: Sendable {
   }
 
   /// The region a call goes to; services with one global endpoint need none.
-  private func region(for model: ServiceModel, _ options: CallOptions) throws(AWSError) -> String {
+  func region(for model: ServiceModel, _ options: CallOptions) throws(AWSError) -> String {
     if let region = options.region ?? configuration.region { return region }
     if model.globalEndpoint != nil { return "aws-global" }
     throw .noRegion

@@ -11,7 +11,8 @@ package enum AWSError: Error, Sendable {
   /// The configuration is wrong or asks for what is not built.
   case configuration(ConfigurationError)
   case endpoint(String)
-  case validation([ValidationProblem])
+  /// What is wrong with the input, a sentence each, in botocore's words.
+  case validation([String])
   /// The response could not be read.
   case unreadable(String)
   /// The request could not be built.
@@ -38,7 +39,7 @@ package enum AWSError: Error, Sendable {
       .refused(let text):
       text
     case .validation(let problems):
-      "Parameter validation failed:\n" + problems.map(\.message).joined(separator: "\n")
+      "Parameter validation failed:\n" + problems.joined(separator: "\n")
     case .unknownOperation(let service, let operation):
       "The service \(service) has no operation \(operation)."
     case .waiter(let name, let reason): "Waiter \(name) failed: \(reason)"

@@ -52,7 +52,7 @@ final class CurlTransfer: @unchecked Sendable {
 
   // MARK: Ends
 
-  func finish(code: Int32, detail: String) {
+  func finish(code: Int32, detail: String, systemError: Int32) {
     if code == 0, fault == nil, status >= 200 {
       // An empty object makes an empty file.
       if case .file(let path) = options.destination, (200..<300).contains(status), !wroteFile {
@@ -65,7 +65,7 @@ final class CurlTransfer: @unchecked Sendable {
       resume(.success(response))
       return
     }
-    let (kind, text) = fault ?? classify(code, detail)
+    let (kind, text) = fault ?? classify(code, detail, systemError)
     fail(kind, text, mayHaveArrived: sendings > 0)
   }
 
@@ -103,11 +103,13 @@ final class CurlTransfer: @unchecked Sendable {
   }
 
   /// libcurl's codes (`curl/curl.h`, CURLcode) in our kinds.
-  private func classify(_ code: Int32, _ detail: String) -> (TransportError.Kind, String) {
+  private func classify(
+    _ code: Int32, _ detail: String, _ systemError: Int32
+  ) -> (TransportError.Kind, String) {
     switch code {
     case 1, 3, 4: (.invalidRequest, detail)
     case 5, 6: (.nameNotResolved, detail)
-    case 7: (detail.contains("refused") ? .connectionRefused : .notConnected, detail)
+    case 7: (systemError == ECONNREFUSED ? .connectionRefused : .notConnected, detail)
     case 28: (sendings > 0 ? .readTimeout : .connectTimeout, detail)
     case 35, 51, 53, 54, 58, 59, 60, 64, 66, 77, 80, 82, 83, 90, 91, 98: (.tls, detail)
     case 0, 8, 16, 18, 42, 52, 55, 56, 61, 65, 92: (.connectionClosed, detail)

@@ -162,8 +162,9 @@ private final class CurlEngine: @unchecked Sendable {
       let kept = live.removeValue(forKey: ObjectIdentifier(transfer))
       opened.add(ccurl_easy_connects(easy), ordering: .relaxed)
       let detail = code == 0 ? "" : String(cString: ccurl_easy_error(easy, code))
+      let systemError = ccurl_easy_os_error(easy)
       release(easy, of: transfer, multi)
-      kept?.finish(code: code, detail: detail)
+      kept?.finish(code: code, detail: detail, systemError: systemError)
     }
     return any
   }

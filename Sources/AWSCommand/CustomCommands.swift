@@ -10,7 +10,7 @@ enum CustomCommands {
   static let missingIn: [String: Set<String>] = [
     "logs": ["tail", "start-live-tail"], "cloudformation": ["deploy", "package"],
     "ecr": ["get-login-password"], "eks": ["update-kubeconfig", "get-token"],
-    "rds": ["generate-db-auth-token"], "s3": ["presign", "website"],
+    "rds": ["generate-db-auth-token"], "s3": ["website"],
     "ec2-instance-connect": ["ssh", "open-tunnel"],
   ]
 }

@@ -38,6 +38,7 @@ struct OperationArguments {
       let limit = paginator?.limitKey.flatMap { operation.input?.member($0)?.shape.kind }
       specs.append(OptionSpec("--\(name)", isInteger: name != "starting-token" && limit != .string))
     }
+    EC2Sugar.add(to: &specs, command: command, operation: operation.cliName)
     specs += [
       OptionSpec("--cli-input-json"), OptionSpec("--cli-input-yaml"),
       OptionSpec(

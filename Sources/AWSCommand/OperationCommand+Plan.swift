@@ -21,6 +21,7 @@ extension OperationCommand {
       let (name, value) = try value(meaning, given, destination)
       fields[name] = value
     }
+    if command == "ec2" { try EC2Sugar.apply(parsed, to: &fields, operation: operation.cliName) }
     var plan = Plan(input: .object(fields))
     try takeStreams(&plan, &fields, parsed)
     let typing = InputTyping(takesBase64: try session.takesBase64())
@@ -28,7 +29,11 @@ extension OperationCommand {
       try operation.input.map { (shape) throws(CommandFailure) in try typing.typed(.object(fields), shape) }
       ?? .object(fields)
     plan.input = RequestQuirks.adjusted(plan.input, operation)
-    if paginates, arguments.paginator != nil { plan.paging = try paging(arguments, parsed, fields) }
+    if paginates, arguments.paginator != nil {
+      var warnings: [String] = []
+      plan.paging = try paging(arguments, parsed, fields, &warnings)
+      for warning in warnings { await session.console.complain(warning) }
+    }
     return plan
   }
 
@@ -112,7 +117,7 @@ extension OperationCommand {
   }
 
   private func paging(
-    _ arguments: OperationArguments, _ parsed: ParsedArguments, _ fields: Fields
+    _ arguments: OperationArguments, _ parsed: ParsedArguments, _ fields: Fields, _ warnings: inout [String]
   ) throws(CommandFailure) -> Paging? {
     // A token or limit of the operation's own means that the caller turns the pages.
     if !arguments.manualPaging.isDisjoint(with: parsed.values.keys) { return nil }
@@ -122,8 +127,12 @@ extension OperationCommand {
       guard let text = parsed.first(name) else { return nil }
       return Int(clamping: try integer(text))
     }
+    let maximum = try whole("max-items")
+    if let maximum, maximum <= 0 {
+      warnings.append("warning: Non-positive values for --max-items may result in undefined behavior.\n")
+    }
     return Paging(
-      maximumItems: try whole("max-items"), pageSize: try whole("page-size"),
+      maximumItems: maximum, pageSize: try whole("page-size"),
       startingToken: parsed.first("starting-token"))
   }
 }

@@ -162,6 +162,12 @@ long ccurl_easy_connects(void *easy) {
   return n;
 }
 
+int ccurl_easy_os_error(void *easy) {
+  long n = 0;
+  curl_easy_getinfo(((transfer *)easy)->curl, CURLINFO_OS_ERRNO, &n);
+  return (int)n;
+}
+
 const char *ccurl_easy_error(void *easy, int code) {
   transfer *t = easy;
   return t->error[0] ? t->error : curl_easy_strerror((CURLcode)code);

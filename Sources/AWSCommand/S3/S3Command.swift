@@ -34,6 +34,7 @@ struct S3Command {
     case "mb": return try await makeBucket(rest)
     case "rb": return try await removeBucket(rest)
     case "cp", "mv", "rm", "sync": return try await transfer(name, rest)
+    case "presign": return try await presign(rest)
     case "help":
       await session.console.print("aws s3 <subcommand> [parameters]\n\nSubcommands:\n")
       for name in S3Command.names { await session.console.print("  \(name)\n") }

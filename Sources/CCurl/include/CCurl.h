@@ -58,6 +58,8 @@ void ccurl_easy_free(void *easy);
 void *ccurl_easy_context(void *easy);
 // Connections opened for this transfer; 0 if it reused one.
 long ccurl_easy_connects(void *easy);
+// The errno of a failed connection; 0 if there was none.
+int ccurl_easy_os_error(void *easy);
 // curl's own sentence about the failure; never NULL.
 const char *ccurl_easy_error(void *easy, int code);
 #endif
