@@ -22,6 +22,7 @@ extension AWSClient {
     } catch {
       throw .unbuildable(error.description)
     }
+    guard configuration.signsRequests else { return request.url }
     let keys = try await credentials.credentials()
     var context = signingContext(request, endpoint, found)
     context.payload = .unsigned
