@@ -46,9 +46,13 @@ package struct LockError: Error, Hashable, Sendable {
   package var scope: String
   package var holder: LockHolder
 
+  package init(scope: String, holder: LockHolder) {
+    self.scope = scope
+    self.holder = holder
+  }
+
   package var message: String {
-    "\(scope) is in use by process \(holder.pid) on \(holder.host) (\(holder.purpose)). "
-      + "Close it there first; if that machine is gone for good, `cairn unlock \(scope)` takes the lock over."
+    "\(scope) is in use by process \(holder.pid) on \(holder.host) (\(holder.purpose)). Close it there first."
   }
 }
 
