@@ -70,7 +70,12 @@ let package = Package(
       ]),
     room("TutorUI", ["Cells", "Lessons"]),
     // 6: the loop, and the last mile to a real terminal.
-    room("TutorApp", ["TutorUI", "LabEngine", "Lessons", "PracticeServer", "Cells"]),
+    room(
+      "TutorApp",
+      [
+        "TutorUI", "LabEngine", "Lessons", "PracticeServer", "PracticeAccount", "Cells", "AWSClient", "ProgressStore",
+        "Resources", "ServiceModels", "SigV4", "OrderedJSON", "Wire",
+      ]),
     room("NcursesTerminal", ["CNcurses", "Cells"]),
     // For tests alone.
     room("TestKit"),
@@ -78,9 +83,8 @@ let package = Package(
     .executableTarget(
       name: "cairn",
       dependencies: [
-        "TutorApp", "NcursesTerminal", "LabEngine", "PracticeServer", "PracticeAccount", "AWSCommand", "AWSClient",
-        "ServiceModels", "Lessons", "ProgressStore", "Resources", "ShellRuntime", "TutorUI", "Cells", "OrderedJSON",
-        "Wire", argumentParser,
+        "TutorApp", "NcursesTerminal", "LabEngine", "PracticeServer", "AWSCommand", "AWSClient", "ServiceModels",
+        "Lessons", "TutorUI", "Cells", "OrderedJSON", argumentParser,
       ],
       swiftSettings: settings),
   ],

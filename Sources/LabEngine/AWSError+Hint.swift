@@ -1,4 +1,5 @@
 import AWSClient
+import ServiceModels
 
 extension AWSError {
   /// What a learner can do about it; empty if there is nothing to say beyond the message.

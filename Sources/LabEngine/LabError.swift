@@ -42,7 +42,7 @@ extension LabError {
       Diagnostic(.error, "the lesson has no block \(id)", hint: "It may have been edited since the run began.")
     case .noSuchCheck(let id):
       Diagnostic(.error, "the lesson has no check \(id)", hint: "It may have been edited since the run began.")
-    case .store(let error): error.diagnostic
+    case .store(let error): Diagnostic(.error, error.message)
     case .lesson(let error): error.diagnostic
     case .catalogue(let reason):
       Diagnostic(.error, "the resource catalogue cannot be read", detail: reason)

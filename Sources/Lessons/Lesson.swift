@@ -36,6 +36,13 @@ package struct FrontMatter: Hashable, Sendable {
 }
 
 extension Lesson {
+  /// Stands for a lesson whose file is gone: it has a name and nothing to work through.
+  package static func absent(id: String, title: String, path: String, digest: String) -> Lesson {
+    Lesson(
+      id: id, title: title, path: path, source: "", digest: digest, frontMatter: FrontMatter(), sections: [],
+      diagnostics: [])
+  }
+
   package var steps: [Section] { sections.filter { if case .step = $0.kind { true } else { false } } }
   package var checkpoints: [Section] {
     sections.filter { if case .checkpoint = $0.kind { true } else { false } }

@@ -1,6 +1,7 @@
 import AWSClient
 import LabEngine
 import Lessons
+import OrderedJSON
 import PracticeAccount
 import PracticeServer
 import ServiceModels
@@ -31,6 +32,16 @@ package struct PracticeHost: Sendable {
     }
   }
 
+  /// What the account in `directory` holds, as JSON.
+  package static func dump(_ directory: String, models: ModelCatalog) throws(TutorError) -> String {
+    do {
+      return try PracticeAccount(catalog: models, directory: directory).dump().text(indent: 2)
+    } catch {
+      throw TutorError(
+        Diagnostic(.error, "the practice account cannot be read", detail: "\(error)", source: directory))
+    }
+  }
+
   /// How a run reaches it: the endpoint, and keys that are worth nothing elsewhere.
   package func access(region: String) -> AccountAccess {
     let variables = [
@@ -49,12 +60,12 @@ package struct PracticeHost: Sendable {
 package struct PracticeTime: AccountClock {
   let account: PracticeAccount
   let pace: Pace
-  private let told: Counter
+  private let told: LastTold
 
   package init(account: PracticeAccount, pace: Pace) {
     self.account = account
     self.pace = pace
-    told = Counter(account.remarks(since: 0).count)
+    told = LastTold(account.remarks().last?.number ?? 0)
   }
 
   package var now: Timestamp { account.clock.now }
@@ -62,26 +73,26 @@ package struct PracticeTime: AccountClock {
   package func wait(seconds: Double) async throws {
     if case .times(let factor) = pace { try await Task.sleep(for: .seconds(seconds / factor)) }
     try Task.checkCancellation()
-    account.clock.advance(seconds)
+    try account.clock.advance(seconds: seconds)
   }
 
   package func remarks() async -> [String] {
-    let all = account.remarks(since: 0)
-    let new = all.dropFirst(await told.exchange(all.count))
-    return new.map(\.text)
+    await told.new(of: account)
   }
 }
 
-private actor Counter {
-  private var value: Int
+/// The number of the last remark that was passed on.
+private actor LastTold {
+  private var number: Int
 
-  init(_ value: Int) {
-    self.value = value
+  init(_ number: Int) {
+    self.number = number
   }
 
-  func exchange(_ new: Int) -> Int {
-    defer { value = new }
-    return value
+  func new(of account: PracticeAccount) -> [String] {
+    let new = account.remarks(since: number)
+    if let last = new.last { number = last.number }
+    return new.map(\.text)
   }
 }
 

@@ -2,7 +2,6 @@ import Foundation
 import LabEngine
 import Lessons
 import OrderedJSON
-import PracticeAccount
 import ProgressStore
 import Wire
 
@@ -78,12 +77,7 @@ extension Workshop {
     guard FileManager.default.fileExists(atPath: directory) else {
       throw TutorError(Diagnostic(.error, "there is no practice account \(name)"))
     }
-    do {
-      let account = try PracticeAccount(catalog: models, directory: directory, region: Workshop.practiceRegion)
-      return account.dump().text(indent: 2)
-    } catch {
-      throw TutorError(Diagnostic(.error, "the practice account cannot be read", detail: "\(error)", source: directory))
-    }
+    return try PracticeHost.dump(directory, models: models)
   }
 
   private func directory(named name: String, run: String?) throws -> String {
@@ -99,11 +93,6 @@ extension Workshop {
       throw LabError.store(error)
     }
   }
-}
-
-extension ResourceRecord {
-  /// The run put it up, and it is still there.
-  var isOutstanding: Bool { state == .live && draft.origin == .created }
 }
 
 extension OpenRun {

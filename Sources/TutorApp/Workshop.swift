@@ -2,6 +2,7 @@ import AWSClient
 import Foundation
 import LabEngine
 import Lessons
+import PracticeServer
 import ProgressStore
 import Resources
 import ServiceModels
@@ -30,7 +31,7 @@ package struct Workshop: Sendable {
   package let environment: [String: String]
   package let places: Places
   package let models: ModelCatalog
-  package let catalogue: ResourceCatalogue
+  package let catalog: ResourceCatalog
   package let store: ProgressStore
 
   /// - Throws: `TutorError` and `LabError`, with what to do.
@@ -40,7 +41,7 @@ package struct Workshop: Sendable {
     models = ModelCatalog(directory: assets.models)
     places = try Places(environment: environment)
     do {
-      catalogue = try ResourceCatalogue(directory: assets.resources)
+      catalog = try ResourceCatalog(directory: assets.resources)
     } catch {
       throw LabError.catalogue("\(error)")
     }
@@ -64,14 +65,14 @@ package struct Workshop: Sendable {
       let host = try await PracticeHost(directory: directory, region: region, models: models)
       return try await open(practice: host) {
         try await LabSession.begin(
-          lesson: lesson, access: host.access(region: region), clock: PracticeTime(account: host.account, pace: pace),
-          practiceDirectory: directory, bench)
+          lesson: lesson, path: absolute(path), access: host.access(region: region),
+          clock: PracticeTime(account: host.account, pace: pace), practiceDirectory: directory, bench)
       }
     case .live(let profile, let region):
       return try await open(practice: nil) {
         try await LabSession.begin(
-          lesson: lesson, access: liveAccess(profile: profile, region: region), clock: WallTime(),
-          practiceDirectory: nil, bench)
+          lesson: lesson, path: absolute(path), access: liveAccess(profile: profile, region: region),
+          clock: WallTime(), practiceDirectory: nil, bench)
       }
     }
   }
@@ -88,8 +89,10 @@ package struct Workshop: Sendable {
 
   /// Opens a run for its teardown, for which the lesson itself is not needed.
   package func openForTeardown(run: String?, profile: String? = nil, pace: Pace) async throws -> OpenRun {
-    let record = try find(run)
-    let lesson = (try? load(record.lessonPath)) ?? Lesson.missing(record)
+    // Without a name: the run worked on last, even if it has been taken down already; that is no error.
+    let record = try run == nil ? (try? find(nil)) ?? lastRun() : find(run)
+    let lesson = (try? load(record.lessonPath)) ?? Lesson.absent(
+        id: record.lessonID, title: record.lessonTitle, path: record.lessonPath, digest: record.lessonDigest)
     return try await open(record, lesson, profile: profile, pace: pace)
   }
 
@@ -118,6 +121,11 @@ package struct Workshop: Sendable {
     }
   }
 
+  /// The path as a later process, started elsewhere, finds it.
+  private func absolute(_ path: String) -> String {
+    URL(fileURLWithPath: path).standardizedFileURL.path
+  }
+
   private func load(_ path: String) throws(LabError) -> Lesson {
     do { return try Lesson.load(path: path) } catch { throw .lesson(error) }
   }
@@ -139,8 +147,19 @@ package struct Workshop: Sendable {
     }
   }
 
+  private func lastRun() throws(LabError) -> RunRecord {
+    do {
+      guard let last = try store.runs().first else { throw LabError.noRuns }
+      return last
+    } catch let error as StoreError {
+      throw .store(error)
+    } catch {
+      throw .noRuns
+    }
+  }
+
   private var bench: LabBench {
-    LabBench(store: store, models: models, catalogue: catalogue, places: places)
+    LabBench(store: store, models: models, catalog: catalog, places: places, environment: environment)
   }
 
   private func liveAccess(profile: String?, region: String?) -> AccountAccess {
@@ -155,14 +174,5 @@ package struct Workshop: Sendable {
       variables["AWS_DEFAULT_REGION"] = region
     }
     return AccountAccess(mode: .live, environment: variables)
-  }
-}
-
-extension Lesson {
-  /// Stands for a lesson whose file is gone, so that its run can still be taken down.
-  fileprivate static func missing(_ record: RunRecord) -> Lesson {
-    Lesson(
-      id: record.lessonID, title: record.lessonTitle, path: record.lessonPath, source: "", digest: record.lessonDigest,
-      frontMatter: FrontMatter(), sections: [], diagnostics: [])
   }
 }

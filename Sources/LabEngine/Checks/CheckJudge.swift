@@ -67,22 +67,26 @@ struct CheckJudge: Sendable {
   private func call(_ service: String, _ operation: String, _ input: JSON) async throws(CheckProblem) -> JSON {
     let name = service == "s3api" ? "s3" : service
     do {
-      let model = try client.model(name)
-      guard let found = model.operation(operation) else {
-        throw AWSError.unknownOperation(service: name, operation: operation)
-      }
-      var value = Value.object([:])
-      if let shape = found.input {
-        do {
-          value = try Value(json: input, shape: shape)
-        } catch {
-          throw AWSError.unbuildable("\(operation) cannot be asked that: \(error)")
-        }
-      }
-      return try await client.call(model, found, value).json(shape: found.output)
+      return try await answer(of: name, operation, input)
     } catch {
       throw .call("\(service) \(operation)", message: error.message, hint: error.hint)
     }
+  }
+
+  private func answer(of service: String, _ operation: String, _ input: JSON) async throws(AWSError) -> JSON {
+    let model = try client.model(service)
+    guard let found = model.operation(operation) else {
+      throw .unknownOperation(service: service, operation: operation)
+    }
+    var value = Value.object([:])
+    if let shape = found.input {
+      do {
+        value = try Value(json: input, shape: shape)
+      } catch {
+        throw .unbuildable("\(operation) cannot be asked that: \(error)")
+      }
+    }
+    return try await client.call(model, found, value).json(shape: found.output)
   }
 
   private func value(of capture: CheckQuery.Capture, in answer: JSON) throws(CheckProblem) -> String {

@@ -4,7 +4,7 @@ import Lessons
 import OrderedJSON
 
 /// What one expectation came to.
-struct Finding: Hashable, Sendable {
+struct ExpectationFinding: Hashable, Sendable {
   var holds: Bool
   /// What had to hold: `Rules[0].SSEAlgorithm is "aws:kms"`.
   var expected: String
@@ -16,11 +16,11 @@ extension Expectation {
   /// Looks at an answer. `lookup` gives the values of `${NAME}`.
   ///
   /// - Throws: `CheckProblem` if the path is no JMESPath or names a variable without a value.
-  func finding(in answer: JSON, _ lookup: (String) -> String?) throws(CheckProblem) -> Finding {
+  func finding(in answer: JSON, _ lookup: (String) -> String?) throws(CheckProblem) -> ExpectationFinding {
     let value = try selected(from: answer, lookup)
     let subject = path ?? "the answer"
-    func result(_ holds: Bool, _ expected: String) -> Finding {
-      Finding(holds: holds, expected: "\(subject) \(expected)", found: excerpt(value))
+    func result(_ holds: Bool, _ expected: String) -> ExpectationFinding {
+      ExpectationFinding(holds: holds, expected: "\(subject) \(expected)", found: excerpt(value))
     }
     switch comparison {
     case .equals(let wanted):

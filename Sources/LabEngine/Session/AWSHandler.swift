@@ -7,17 +7,20 @@ import Synchronization
 /// The `aws` of the lab shell: the client core, in this process, with the ledger's gate in it.
 final class AWSHandler: CommandHandler {
   private let line: AWSCommandLine
+  private let gate: LedgerGate
   private let failed = Mutex(false)
 
-  init(models: ModelCatalog, gate: any CallGate) {
+  init(models: ModelCatalog, gate: LedgerGate) {
+    self.gate = gate
     line = AWSCommandLine(catalog: models) { AWSClient(catalog: models, configuration: $0, gate: gate) }
   }
 
-  /// Whether a call failed since `begin`.
+  /// Whether a call failed since the statement began.
   var callFailed: Bool { failed.withLock { $0 } }
 
-  /// Before a statement.
-  func begin() {
+  /// The calls from now on are this statement's.
+  func begin(_ place: GateContext) {
+    gate.begin(place)
     failed.withLock { $0 = false }
   }
 

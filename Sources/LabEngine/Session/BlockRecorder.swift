@@ -1,6 +1,7 @@
 import Lessons
 import ProgressStore
 import ShellRuntime
+import ShellSyntax
 
 /// Passes on what a block prints, and collects it for the transcript.
 actor BlockRecorder: OutputSink {

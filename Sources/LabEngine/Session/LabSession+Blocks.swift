@@ -37,12 +37,10 @@ extension LabSession {
     }
     do {
       let execution = try begin(block, in: section, anew: anew)
-      let place = BlockPlace(section: section.id, block: block.id, execution: execution.id)
       let recorder = BlockRecorder(block: block, tell: tell)
       let log = StatementLog(
-        block: block, execution: execution.id, store: store, handler: handler, recorder: recorder,
-        session: await shell.snapshot, tell: tell)
-      handler.place = place
+        section: section.id, block: block, execution: execution.id, store: store, handler: handler, recorder: recorder,
+        session: shell.snapshot, tell: tell)
       let task = Task { [shell] in
         await shell.run(
           script, from: execution.nextStatement, output: recorder, events: { event in await log.note(event) })

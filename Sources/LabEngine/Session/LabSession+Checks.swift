@@ -37,11 +37,15 @@ extension LabSession {
 
   /// Asks once, without patience and without recording.
   package func ask(_ check: Check) async -> Verdict {
-    let snapshot = await shell.snapshot
+    let snapshot = shell.snapshot
     let values = snapshot.values
     let judge = CheckJudge(
-      client: ledger.client, variable: { values[$0] },
-      runCommand: { [shell] text in await answer(to: text, in: shell, snapshot) })
+      client: client, variable: { values[$0] },
+      runCommand: { [makeShell] text in
+        let copy = makeShell()
+        copy.restore(snapshot)
+        return await answer(to: text, in: copy)
+      })
     return await judge.verdict(of: check)
   }
 
@@ -80,9 +84,7 @@ extension LabSession {
 }
 
 /// Runs a command of an inferred check in a copy of the session: what it might set does not reach the learner's.
-private func answer(
-  to text: String, in shell: ShellSession, _ snapshot: SessionSnapshot
-) async -> CheckJudge.CommandAnswer {
+private func answer(to text: String, in shell: ShellSession) async -> CheckJudge.CommandAnswer {
   let script: Script
   do {
     script = try parse(text)
@@ -90,9 +92,9 @@ private func answer(
     return CheckJudge.CommandAnswer(status: 2, output: "", error: error.message)
   }
   let sink = CollectingSink()
-  let status = await shell.copy().run(script, output: sink, events: { _ in })
+  let status = await shell.run(script, output: sink)
   let (output, error) = await sink.texts
-  return CheckJudge.CommandAnswer(status: status, output: output, error: error)
+  return CheckJudge.CommandAnswer(status: status.code, output: output, error: error)
 }
 
 private actor CollectingSink: OutputSink {

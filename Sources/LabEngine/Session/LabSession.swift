@@ -19,28 +19,32 @@ package actor LabSession {
   /// What had to be set right before the run could go on, in words.
   package nonisolated let findings: [String]
 
-  let access: AccountAccess
+  /// The client core without the ledger's gate: for questions.
+  let client: AWSClient
   let store: ProgressStore
-  let ledger: RunLedger
+  let ledger: Ledger
   let shell: ShellSession
+  /// A fresh shell for the same account and folder.
+  let makeShell: @Sendable () -> ShellSession
   let handler: AWSHandler
   let places: Places
   private var lock: HeldLock?
 
   init(
     lesson: Lesson, run: RunRecord, clock: any AccountClock, identity: AccountIdentity, findings: [String],
-    access: AccountAccess, store: ProgressStore, ledger: RunLedger, shell: ShellSession, handler: AWSHandler,
-    places: Places, lock: HeldLock
+    client: AWSClient, store: ProgressStore, ledger: Ledger, shell: ShellSession,
+    makeShell: @escaping @Sendable () -> ShellSession, handler: AWSHandler, places: Places, lock: HeldLock
   ) {
     self.lesson = lesson
     self.run = run
     self.clock = clock
     self.identity = identity
     self.findings = findings
-    self.access = access
+    self.client = client
     self.store = store
     self.ledger = ledger
     self.shell = shell
+    self.makeShell = makeShell
     self.handler = handler
     self.places = places
     self.lock = lock

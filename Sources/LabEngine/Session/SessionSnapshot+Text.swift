@@ -1,20 +1,36 @@
 import Foundation
 import ShellRuntime
 
-/// The variables that carry credentials: they are handed to the session anew each time, and never stored.
-private let secretVariables: Set<String> = [
-  "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN",
-]
+extension SessionSnapshot {
+  /// The variables that carry credentials: they are handed to the session anew each time, and never stored.
+  static let secretVariables: Set<String> = [
+    "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN",
+  ]
 
-/// The snapshot as it is stored: without credentials.
-func encoded(_ snapshot: SessionSnapshot) -> String? {
-  let kept = snapshot.removing { secretVariables.contains($0) }
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = .sortedKeys
-  return (try? encoder.encode(kept)).map { String(decoding: $0, as: UTF8.self) }
-}
+  /// What `$NAME` gives, for every variable that has a value.
+  var values: [String: String] { variables.compactMapValues(\.value) }
 
-/// A stored snapshot; nil if it cannot be read.
-func decodedSnapshot(_ text: String) -> SessionSnapshot? {
-  try? JSONDecoder().decode(SessionSnapshot.self, from: Data(text.utf8))
+  /// The snapshot as it is stored: without credentials.
+  var text: String? {
+    var kept = self
+    for name in SessionSnapshot.secretVariables { kept.variables[name] = nil }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return (try? encoder.encode(kept)).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// A stored snapshot; nil if it cannot be read.
+  init?(text: String) {
+    guard let read = try? JSONDecoder().decode(SessionSnapshot.self, from: Data(text.utf8)) else { return nil }
+    self = read
+  }
+
+  /// The same session in a new process: its credentials and endpoint are a fresh shell's; all else is as it was.
+  func adopting(accessOf fresh: SessionSnapshot) -> SessionSnapshot {
+    var session = self
+    for name in SessionSnapshot.secretVariables.union(["AWS_ENDPOINT_URL"]) {
+      session.variables[name] = fresh.variables[name]
+    }
+    return session
+  }
 }

@@ -2,6 +2,7 @@ import AWSClient
 import Lessons
 import ProgressStore
 import ShellRuntime
+import Wire
 
 /// Makes each statement of a running block durable before the next one begins.
 ///
@@ -9,6 +10,7 @@ import ShellRuntime
 /// call to AWS failed and the statement with it, the block stops there: going on as bash would, with an empty
 /// variable, is how labs delete the wrong thing.
 actor StatementLog {
+  private let section: String
   private let block: CodeBlock
   private let execution: Int64
   private let store: ProgressStore
@@ -22,9 +24,10 @@ actor StatementLog {
   private var problem: StoreError?
 
   init(
-    block: CodeBlock, execution: Int64, store: ProgressStore, handler: AWSHandler, recorder: BlockRecorder,
+    section: String, block: CodeBlock, execution: Int64, store: ProgressStore, handler: AWSHandler, recorder: BlockRecorder,
     session: SessionSnapshot, tell: @escaping LabEvents
   ) {
+    self.section = section
     self.block = block
     self.execution = execution
     self.store = store
@@ -42,8 +45,8 @@ actor StatementLog {
 
   func note(_ event: ShellEvent) async {
     switch event {
-    case .statementStarted:
-      handler.begin()
+    case .statementStarted(let index, _, _):
+      handler.begin(GateContext(section: section, block: block.id, execution: execution, statement: index))
       await recorder.note(event)
     case .statementEnded(let index, let status, let snapshot):
       await ended(index, status, snapshot)
@@ -61,7 +64,7 @@ actor StatementLog {
     do {
       // A statement that failed is not passed: running the block again repeats it.
       try store.commitStatement(
-        execution, next: stops ? index : index + 1, snapshot: encoded(snapshot), variables: changes,
+        execution, next: stops ? index : index + 1, snapshot: snapshot.text, variables: changes,
         transcript: transcript, at: now)
     } catch {
       problem = error

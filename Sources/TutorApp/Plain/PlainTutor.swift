@@ -1,5 +1,7 @@
 import LabEngine
 import Lessons
+import ProgressStore
+import Wire
 
 /// Works through a lesson as a linear transcript on standard output: for scripts, for screen readers, for terminals
 /// that can do no more.

@@ -1,5 +1,6 @@
 import LabEngine
 import Lessons
+import ProgressStore
 import Synchronization
 import TutorUI
 
@@ -33,12 +34,12 @@ final class Performer: Sendable {
 
   /// Brings back what an earlier process knew, and goes on waiting where it waited.
   func restore() async {
-    do {
-      let restored = try await session.restored()
-      mailbox.post(.progressRestored(restored.progress))
+    do throws(LabError) {
+      let progress = try await session.progress()
+      mailbox.post(.progressRestored(RestoredProgress(progress)))
       for finding in session.findings { mailbox.post(.noted(finding)) }
       await refresh()
-      for check in restored.waiting { judge(check) }
+      for check in progress.checks where check.verdict == .waiting { judge(check.id) }
     } catch {
       mailbox.post(.message(MessageView(error.diagnostic)))
     }
@@ -87,7 +88,7 @@ final class Performer: Sendable {
 
   private func run(_ id: BlockID) {
     let task = work { [session, mailbox] in
-      do {
+      do throws(LabError) {
         let end = try await session.run(block: id) { event in post(event, to: mailbox) }
         mailbox.post(.blockExited(id, BlockOutcome(end)))
       } catch {
@@ -103,13 +104,14 @@ final class Performer: Sendable {
     mailbox.post(.checkStarted(id))
     let token = busy.token()
     let task = Task { [self, session, mailbox] in
-      do {
+      do throws(LabError) {
         _ = try await session.judge(check: id) { event in
           post(event, to: mailbox)
           // A check that waits is no work a script should wait for.
           if case .checkWaiting = event { token.end() }
         }
       } catch {
+        mailbox.post(.checkAbandoned(id))
         mailbox.post(.message(MessageView(error.diagnostic)))
       }
       now.withLock { $0.judging[id] = nil }
@@ -121,7 +123,7 @@ final class Performer: Sendable {
 
   private func planTeardown() {
     _ = work { [self, session, mailbox] in
-      do {
+      do throws(LabError) {
         let plan = try await session.planTeardown()
         now.withLock { $0.plan = plan }
         mailbox.post(.teardownPlanned(TeardownView(plan)))
@@ -134,7 +136,7 @@ final class Performer: Sendable {
   private func applyTeardown() {
     guard let plan = now.withLock({ $0.plan }) else { return }
     _ = work { [session, mailbox] in
-      do {
+      do throws(LabError) {
         let report = try await session.apply(plan) { progress in
           mailbox.post(.teardownAdvanced(item: progress.item, TeardownView.ItemState(progress)))
         }
@@ -157,10 +159,10 @@ final class Performer: Sendable {
       return work.typing
     }
     guard let text = session.lesson.block(id)?.text, var rhythm else { return }
-    let characters = Array(text)
+    let pauses = text.map { rhythm.pause(after: $0) }
     let task = work { [mailbox] in
-      for (count, character) in characters.enumerated() {
-        do { try await Task.sleep(for: .seconds(rhythm.pause(after: character))) } catch { return }
+      for (count, pause) in pauses.enumerated() {
+        do { try await Task.sleep(for: .seconds(pause)) } catch { return }
         mailbox.post(.demoTyped(id, characters: count + 1))
       }
     }

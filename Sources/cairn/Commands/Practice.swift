@@ -3,6 +3,7 @@ import Dispatch
 import Glibc
 import LabEngine
 import Lessons
+import PracticeServer
 import TutorApp
 
 struct Practice: AsyncParsableCommand {
@@ -41,7 +42,7 @@ struct Practice: AsyncParsableCommand {
       try await reporting {
         let workshop = try Workshop(environment: environment())
         let host = try await workshop.practice(named: directory, run: ofRun, region: region, port: port)
-        writeOutput(host.server.exportLines(region: region))
+        writeOutput(host.server.exportLines)
         await interruption()
         await host.server.stop()
         return 0
@@ -72,15 +73,14 @@ struct Practice: AsyncParsableCommand {
 
 /// Returns at SIGINT or SIGTERM.
 private func interruption() async {
-  let arrivals = AsyncStream<Void> { stream in
-    let sources = [SIGINT, SIGTERM].map { number in
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler { stream.finish() }
-      source.resume()
-      return source
-    }
-    stream.onTermination = { _ in sources.forEach { $0.cancel() } }
+  let (arrivals, arrival) = AsyncStream.makeStream(of: Void.self)
+  let sources = [SIGINT, SIGTERM].map { number in
+    signal(number, SIG_IGN)
+    let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+    source.setEventHandler { arrival.finish() }
+    source.resume()
+    return source
   }
   for await _ in arrivals {}
+  sources.forEach { $0.cancel() }
 }
