@@ -45,12 +45,13 @@ struct Sampler {
   mutating func value(_ member: Member, level: Int) -> Value? {
     let shape = member.shape
     if member.isEventStream { return nil }
-    if member.isJSONValue { return ["json": "value"] }
+    if member.isJSONValue, member.location == .header { return ["json": "value"] }
     switch shape.kind {
     case .structure:
       guard level <= depth else { return nil }
       let made = structure(shape, level: level)
-      return omitsEmpty && made == .object(Fields()) ? nil : made
+      // Forms cannot carry a structure without members, and a union must have one.
+      return (omitsEmpty || shape.isUnion) && made == .object(Fields()) ? nil : made
     case .list:
       guard level <= depth, let element = shape.element else { return nil }
       let items = (0..<width).compactMap { _ in value(element, level: level + 1) }

@@ -102,12 +102,6 @@ extension Operation {
         default: throw .unfit(path: member.name, detail: "is no \(member.shape.kind.rawValue)")
         }
       }
-      if model.protocolName == .restJSON, !member.isStreaming, request.body.count > 0,
-        request.headers["Content-Type"] == nil
-      {
-        request.headers.add(
-          "Content-Type", member.shape.kind == .string ? "text/plain" : "application/octet-stream")
-      }
     default:
       guard let value, value != .null else {
         if model.protocolName == .restJSON, !member.shape.isUnion { setJSON(.object(JSONObject()), &request) }

@@ -33,7 +33,8 @@ struct RouteTable: Sendable {
     }
   }
 
-  /// The operation that fits best: the one with most that it demands met, then with most fixed path segments.
+  /// The operation that fits best: the one with most of a fixed query, then with most that it demands of query and
+  /// headers, then with most fixed path segments.
   func operation(_ request: HTTPRequest, path: String) -> Operation? {
     let query = QueryString(request.query)
     var best: (operation: Operation, rank: [Int])?
@@ -56,7 +57,7 @@ struct RouteTable: Sendable {
     // SDKs name the operation in `x-id`: it breaks ties and demands nothing.
     return [
       query["x-id"] == route.operation.name ? 1 : 0,
-      template.query.count + route.requiredQuery.count + route.requiredHeaders.count, route.literals,
+      template.query.count, route.requiredQuery.count + route.requiredHeaders.count, route.literals,
       route.isGreedy ? 0 : 1, route.operation.isDeprecated ? 0 : 1,
     ]
   }
