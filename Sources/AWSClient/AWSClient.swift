@@ -41,7 +41,16 @@ package final class AWSClient: Sendable {
     self.gate = gate
     self.clock = clock
     self.seams = seams
-    credentials = CredentialCache(configuration.credentials, clock: clock)
+    credentials = CredentialCache(configuration.credentials, clock: clock) {
+      (role) throws(AWSError) in
+      // STS is asked through a client of its own, with the source's keys. `--endpoint-url` is the command's, not STS's.
+      var own = configuration
+      own.credentials = role.source
+      own.endpointURL = nil
+      let client = AWSClient(
+        catalog: catalog, configuration: own, transport: transport, clock: clock, seams: seams)
+      return try await client.assumed(role)
+    }
   }
 
   /// Calls `operation` ("CreateKey") of `service` ("kms", the botocore directory name) and returns its output.

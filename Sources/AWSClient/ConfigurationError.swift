@@ -6,6 +6,8 @@ package enum ConfigurationError: Error, Hashable, Sendable {
   /// `source` is "env", "shared-credentials-file", "config-file" or "assume-role".
   case partialCredentials(source: String, missing: String)
   case sourceProfileMissing(source: String, profile: String)
+  /// A role's source is a role whose source is ...
+  case roleLoop(profile: String, visited: [String])
   /// The `credential_process` failed; the text is its own standard error, or what was wrong with its answer.
   case credentialProcess(String)
   case invalidRegion(String)
@@ -23,6 +25,9 @@ package enum ConfigurationError: Error, Hashable, Sendable {
       "Partial credentials found in \(source), missing: \(missing)"
     case .sourceProfileMissing(let source, let profile):
       "The source_profile \"\(source)\" referenced in the profile \"\(profile)\" does not exist."
+    case .roleLoop(let profile, let visited):
+      "Infinite loop in credential configuration detected. Attempting to load from profile \(profile) which has "
+        + "already been visited. Visited profiles: \(visited.joined(separator: ", "))"
     case .credentialProcess(let text): "Error when retrieving credentials from custom-process: \(text)"
     case .invalidRegion(let name): "Provided region_name '\(name)' doesn't match a supported format."
     case .invalidValue(let key, let value, let allowed):

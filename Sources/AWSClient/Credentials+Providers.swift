@@ -1,12 +1,17 @@
 import OrderedJSON
 import SigV4
-import Synchronization
 import Wire
 
 /// Says where the keys are. Nil: nothing there, ask the next one.
 package protocol CredentialProvider: Sendable {
   /// - Throws: `ConfigurationError` where something asks for credentials but cannot give them.
   func credentials() async throws(ConfigurationError) -> Credentials?
+  /// A role to assume instead; asked before `credentials`. Nil unless a provider says otherwise.
+  func role() async throws(ConfigurationError) -> AssumedRole?
+}
+
+extension CredentialProvider {
+  package func role() async throws(ConfigurationError) -> AssumedRole? { nil }
 }
 
 /// Keys that are at hand.
@@ -29,11 +34,14 @@ package struct CredentialChain: CredentialProvider {
   let environment: [String: String]
   let runProcess: ProcessRunner
   let directory: String?
+  /// Profiles whose roles led here.
+  var visited: [String] = []
+  /// Only the keys that the profile itself holds: for a profile that is its own source.
+  var usesOwnKeysOnly = false
 
   package func credentials() async throws(ConfigurationError) -> Credentials? {
     if usesEnvironment, let found = try fromEnvironment() { return found }
     let section = files.profile(profile).values
-    if section["role_arn"] != nil { try refuseAssumedRole(section) }
     if given(environment, "AWS_WEB_IDENTITY_TOKEN_FILE") != nil {
       throw .notSupported(feature: "a web identity token", key: "AWS_WEB_IDENTITY_TOKEN_FILE", profile: nil)
     }
@@ -76,19 +84,6 @@ package struct CredentialChain: CredentialProvider {
       sessionToken: values["aws_session_token"] ?? values["aws_security_token"])
   }
 
-  /// A role's profile: what is wrong in itself is said as botocore says it, what is right is not built.
-  private func refuseAssumedRole(_ section: [String: String]) throws(ConfigurationError) {
-    if section["web_identity_token_file"] != nil {
-      throw .notSupported(feature: "a web identity token", key: "web_identity_token_file", profile: profile)
-    }
-    if let source = section["source_profile"] {
-      guard files.has(source) else { throw .sourceProfileMissing(source: source, profile: profile) }
-    } else if section["credential_source"] == nil {
-      throw .partialCredentials(source: "assume-role", missing: "source_profile or credential_source")
-    }
-    throw .notSupported(feature: "an assumed role", key: "role_arn", profile: profile)
-  }
-
   /// `credential_process` (AWS CLI user guide, "Sourcing credentials with an external process").
   private func fromProcess(_ command: String) async throws(ConfigurationError) -> Credentials? {
     let result = await runProcess(command, environment, directory)
@@ -111,37 +106,5 @@ package struct CredentialChain: CredentialProvider {
     return Credentials(
       accessKeyID: id, secretAccessKey: secret, sessionToken: answer["SessionToken"]?.string,
       expiration: answer["Expiration"]?.string.flatMap { Timestamp(parsing: $0) })
-  }
-}
-
-/// Asks a provider once and keeps what it said until shortly before that expires.
-final class CredentialCache: Sendable {
-  private let provider: any CredentialProvider
-  private let clock: @Sendable () -> Timestamp
-  private let held = Mutex<Credentials?>(nil)
-  /// Seconds before the expiration at which new credentials are asked for (botocore's mandatory refresh).
-  private static let margin = 600.0
-
-  init(_ provider: any CredentialProvider, clock: @escaping @Sendable () -> Timestamp) {
-    self.provider = provider
-    self.clock = clock
-  }
-
-  func credentials() async throws(AWSError) -> Credentials {
-    if let value = held.withLock({ $0 }), isFresh(value) { return value }
-    do {
-      guard let value = try await provider.credentials() else { throw AWSError.noCredentials }
-      held.withLock { $0 = value }
-      return value
-    } catch let error as ConfigurationError {
-      throw .configuration(error)
-    } catch {
-      throw .noCredentials
-    }
-  }
-
-  private func isFresh(_ value: Credentials) -> Bool {
-    guard let end = value.expiration else { return true }
-    return clock().adding(seconds: CredentialCache.margin) < end
   }
 }

@@ -18,9 +18,9 @@ final class CurlTransfer: @unchecked Sendable {
   /// How often the request has been put on a connection.
   private(set) var sendings = 0
 
-  private var input = FileHandle()
+  private var input = OpenFile()
   private var inputStart: UInt64 = 0
-  private var output = FileHandle()
+  private var output = OpenFile()
   private var sent: UInt64 = 0
   private var received: [UInt8] = []
   private var receivedInFile: UInt64 = 0
@@ -254,48 +254,6 @@ final class CurlTransfer: @unchecked Sendable {
     sent = position
     return true
   }
-}
-
-/// A file descriptor that knows whether it is open.
-private struct FileHandle {
-  private var descriptor: Int32 = -1
-
-  var isOpen: Bool { descriptor >= 0 }
-
-  mutating func open(_ path: String, _ flags: Int32, _ mode: mode_t = 0) -> Bool {
-    descriptor = Glibc.open(path, flags, mode)
-    return descriptor >= 0
-  }
-
-  mutating func close() {
-    if descriptor >= 0 { _ = Glibc.close(descriptor) }
-    descriptor = -1
-  }
-
-  func read(into pointer: UnsafeMutableRawPointer, _ count: Int, at offset: UInt64) -> Int {
-    while true {
-      let n = pread(descriptor, pointer, count, Int(clamping: offset))
-      if n >= 0 || errno != EINTR { return n }
-    }
-  }
-
-  func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    var rest = bytes
-    while let base = rest.baseAddress, !rest.isEmpty {
-      let n = Glibc.write(descriptor, base, rest.count)
-      if n < 0 {
-        if errno == EINTR { continue }
-        return false
-      }
-      rest = UnsafeRawBufferPointer(rebasing: rest[n...])
-    }
-    return true
-  }
-}
-
-private func systemText(_ path: String) -> String {
-  let number = errno
-  return "[Errno \(number)] \(String(cString: strerror(number))): '\(path)'"
 }
 
 private func trimmed(_ text: Substring) -> String {

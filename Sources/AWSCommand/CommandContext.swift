@@ -90,15 +90,25 @@ struct Session: Sendable {
   let context: CommandContext
   let globals: GlobalOptions
   let configuration: ClientConfiguration
+  /// One for the whole command: it keeps credentials and the retry quota.
+  let client: AWSClient
+
+  init(context: CommandContext, globals: GlobalOptions, configuration: ClientConfiguration) {
+    self.context = context
+    self.globals = globals
+    self.configuration = configuration
+    client = context.line.makeClient(configuration)
+  }
 
   var console: Console { context.console }
-  var client: AWSClient { context.line.makeClient(configuration) }
 
   /// The output format: option, `AWS_DEFAULT_OUTPUT`, profile, json.
   func outputFormat() throws(CommandFailure) -> String {
     let environment = context.environment["AWS_DEFAULT_OUTPUT"].flatMap { $0.isEmpty ? nil : $0 }
     let format = globals.output ?? environment ?? configuration.settings["output"] ?? "json"
     guard GlobalOptions.formats.contains(format) else { throw .plain("Unknown output type: \(format)") }
+    // Said before the call: what it creates must not be lost for want of a way to show it.
+    if format.hasPrefix("yaml") { throw .notBuilt("The output format \(format)") }
     return format
   }
 

@@ -1,6 +1,7 @@
 import ServiceModels
 import SigV4
 import Testing
+import Wire
 
 @testable import AWSClient
 
@@ -97,7 +98,8 @@ import Testing
   ])
   func `What cannot give keys says why`(profile: String, message: String) async throws {
     let provider = try resolve(["AWS_PROFILE": profile]).credentials
-    do {
+    do throws(ConfigurationError) {
+      _ = try await provider.role()
       _ = try await provider.credentials()
       Issue.record("keys were found")
     } catch {
@@ -110,6 +112,25 @@ import Testing
     #expect(throws: ConfigurationError.invalidRegion("bad region")) {
       try resolve(["AWS_REGION": "bad region"])
     }
+  }
+
+  @Test func `A role is assumed with its source's keys and used until shortly before it ends`() async throws {
+    let role = """
+      <AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ROLEKEY</AccessKeyId><SecretAccessKey>s</SecretAccessKey>
+      <SessionToken>t</SessionToken><Expiration>2026-11-23T13:00:00Z</Expiration></Credentials></AssumeRoleResult>
+      </AssumeRoleResponse>
+      """
+    let transport = ScriptedTransport([
+      .response(200, role, [:]), .response(200, "{}", [:]), .response(200, "{}", [:]),
+    ])
+    var configuration = try resolve(["AWS_PROFILE": "role", "AWS_REGION": "us-east-1"])
+    configuration.configuredEndpoints = [:]
+    let client = AWSClient(
+      catalog: catalog, configuration: configuration, transport: transport, clock: { noon })
+    for _ in 0..<2 { _ = try await client.call("kms", "ListKeys", [:]) }
+    let signers = transport.seen.map { $0.headers["Authorization"]?.contains("Credential=ROLEKEY/") }
+    #expect(signers == [false, true, true])
+    #expect(transport.seen.first?.headers["Authorization"]?.contains("Credential=FILEKEY/") == true)
   }
 
   @Test func `Command lines split as in a shell`() {

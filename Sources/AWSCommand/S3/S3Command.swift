@@ -6,13 +6,10 @@ import Wire
 /// `aws s3 ...`: buckets and objects by their URIs.
 struct S3Command {
   let session: Session
-  /// One client for the whole command: connections and credentials are shared.
-  let client: AWSClient
 
-  init(_ session: Session) {
-    self.session = session
-    client = session.client
-  }
+  init(_ session: Session) { self.session = session }
+
+  var client: AWSClient { session.client }
 
   static let names = ["ls", "website", "cp", "mv", "rm", "sync", "mb", "rb", "presign"]
 
