@@ -1,4 +1,5 @@
 import AWSClient
+import Glibc
 import ServiceModels
 import Wire
 
@@ -23,7 +24,7 @@ package struct AWSCommandLine: Sendable {
     /// Columns for tables; the CLI takes 80 when its output is no terminal.
     package var columns = 80
     /// Seconds east of UTC, for `s3 ls`, which prints local time.
-    package var localOffset: @Sendable (Timestamp) -> Int = { _ in 0 }
+    package var localOffset: @Sendable (Timestamp) -> Int = Settings.systemOffset
     /// Sleeps between the tries of `aws ... wait`.
     package var sleep: @Sendable (Double) async -> Void = ClientSeams.systemSleep
     package var clock: @Sendable () -> Timestamp = ClientSeams.systemClock
@@ -31,6 +32,13 @@ package struct AWSCommandLine: Sendable {
     package var runProcess: ProcessRunner = systemProcess
 
     package init() {}
+
+    /// What the system's time zone (`TZ`, `/etc/localtime`) says.
+    package static let systemOffset: @Sendable (Timestamp) -> Int = { time in
+      var seconds = time_t(clamping: time.milliseconds / 1000)
+      var parts = tm()
+      return localtime_r(&seconds, &parts) == nil ? 0 : parts.tm_gmtoff
+    }
   }
 
   package init(catalog: ModelCatalog, settings: Settings = Settings(), makeClient: @escaping ClientFactory) {

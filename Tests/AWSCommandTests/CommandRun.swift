@@ -35,6 +35,7 @@ struct CommandRun {
       sleep: { _ in }, random: { 0.5 }, token: { "00000000-0000-4000-8000-000000000000" })
     var settings = AWSCommandLine.Settings()
     settings.sleep = { _ in }
+    settings.localOffset = { _ in 0 }
     settings.clock = clock
     let line = AWSCommandLine(catalog: Conformance.catalog, settings: settings) { configuration in
       AWSClient(
