@@ -90,7 +90,9 @@ private struct Validator {
       report(path, "Unknown parameter in \(shown(path)): \"\(field.name)\", must be one of: \(names)")
     }
     for field in fields {
-      guard let member = shape.member(field.name), !(member.isJSONValue && member.location == .header) else { continue }
+      guard let member = shape.member(field.name), !(member.isJSONValue && member.location == .header) else {
+        continue
+      }
       check(
         field.value, member.shape, isHostLabel: member.isHostLabel, path: "\(path).\(field.name)",
         depth: depth + 1)

@@ -95,6 +95,13 @@ private func walk(_ shape: Shape, depth: Int) {
     #expect(manifest["licence"]?.string == "Apache-2.0")
   }
 
+  @Test(arguments: bundledServices)
+  func `the script and this room pack alike`(service: String) throws {
+    let whole = try bytes(service)
+    let root = try PackedFile(name: service, bytes: whole).root
+    #expect(PackedWriter.pack(root.json(limit: 10_000_000)) == whole)
+  }
+
   @Test func `packing is reversible and the same every time`() throws {
     let json = try JSON.parse(
       #"{"a":[1,-2,3.50,"x",null,true,false,{}],"b":{"a":[1,-2,3.50,"x",null,true,false,{}]},"big":12345678901,"":""}"#

@@ -1,10 +1,10 @@
 import OrderedJSON
 
 extension PackedNode {
-  /// The whole value as JSON. Nesting deeper than 64 and values beyond 100,000 are cut off: no model has them, a damaged
+  /// The whole value as JSON. Nesting deeper than 64 and values beyond `limit` are cut off: no model has them, a damaged
   /// file may.
-  func json() -> JSON {
-    var budget = 100_000
+  func json(limit: Int = 100_000) -> JSON {
+    var budget = limit
     return json(depth: 64, &budget)
   }
 
