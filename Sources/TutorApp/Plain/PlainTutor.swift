@@ -101,21 +101,26 @@ package struct PlainTutor: Sendable {
         write("Run this block? [Y]es, [q]uit: ")
         guard let answer = read()?.lowercased(), !answer.hasPrefix("q") else { return false }
       }
-      let end = try await session.run(block: block.id, tell(block))
+      let end = try await session.run(block: block.id, tell())
       if end.state == .done || options.assumesYes { return true }
       write("The block stopped with status \(end.status). Running it again goes on at that command.\n")
     }
   }
 
-  private func tell(_ block: CodeBlock) -> LabEvents {
-    { [write] event in
+  private func tell() -> LabEvents {
+    let printer = LinePrinter(write)
+    return { [write] event in
       switch event {
       case .statementStarted(_, let text, _):
-        write(text.splitLines().enumerated().map { ($0.offset == 0 ? "$ " : "  ") + $0.element + "\n" }.joined())
-      case .printed(_, let text, _): write(text.withoutControls)
+        printer.finish()
+        for (number, line) in text.splitLines().enumerated() {
+          write((number == 0 ? "$ " : "> ") + line.withoutControls + "\n")
+        }
+      case .printed(_, let text, _): printer.print(text)
+      case .blockEnded: printer.finish()
       case .remark(let text): write("practice account: \(text)\n")
       case .diagnostic(let diagnostic): write(diagnostic.rendered() + "\n")
-      case .blockStarted, .blockEnded, .variableSet, .checkWaiting, .checkJudged: break
+      case .blockStarted, .variableSet, .checkWaiting, .checkJudged: break
       }
     }
   }

@@ -105,11 +105,12 @@ final class Performer: Sendable {
     let token = busy.token()
     let task = Task { [self, session, mailbox] in
       do throws(LabError) {
-        _ = try await session.judge(check: id) { event in
+        let verdict = try await session.judge(check: id) { event in
           post(event, to: mailbox)
           // A check that waits is no work a script should wait for.
           if case .checkWaiting = event { token.end() }
         }
+        if verdict.state == .waiting { mailbox.post(.checkAbandoned(id)) }
       } catch {
         mailbox.post(.checkAbandoned(id))
         mailbox.post(.message(MessageView(error.diagnostic)))
@@ -135,6 +136,8 @@ final class Performer: Sendable {
 
   private func applyTeardown() {
     guard let plan = now.withLock({ $0.plan }) else { return }
+    // What a check waits for will not come any more.
+    for task in now.withLock({ $0.judging.values }) { task.cancel() }
     _ = work { [session, mailbox] in
       do throws(LabError) {
         let report = try await session.apply(plan) { progress in
