@@ -192,8 +192,9 @@ struct Arithmetic {
 
   private mutating func name() -> String? {
     var end = index
-    while end < text.count, text[end] == 95 || (text[end] | 0x20 >= 97 && text[end] | 0x20 <= 122)
-      || (end > index && text[end] >= 48 && text[end] <= 57)
+    while end < text.count,
+      text[end] == 95 || (text[end] | 0x20 >= 97 && text[end] | 0x20 <= 122)
+        || (end > index && text[end] >= 48 && text[end] <= 57)
     {
       end += 1
     }
@@ -213,8 +214,9 @@ struct Arithmetic {
 
   private mutating func number() throws -> Int64 {
     let start = index
-    while let byte = at(0), byte == 64 || byte == 95 || byte == 35 || (byte | 0x20 >= 97 && byte | 0x20 <= 122)
-      || (byte >= 48 && byte <= 57)
+    while let byte = at(0),
+      byte == 64 || byte == 95 || byte == 35 || (byte | 0x20 >= 97 && byte | 0x20 <= 122)
+        || (byte >= 48 && byte <= 57)
     {
       index += 1
     }

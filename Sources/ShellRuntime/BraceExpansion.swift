@@ -100,7 +100,9 @@ enum BraceExpansion {
     if let first = Int(ends[0]), let last = Int(ends[1]) {
       let (distance, overflow) = last.subtractingReportingOverflow(first)
       if overflow || distance.magnitude / UInt(step) >= UInt(budget) { return [] }
-      let pads = [ends[0], ends[1]].contains { $0.drop { $0 == "-" }.hasPrefix("0") && $0.drop { $0 == "-" }.count > 1 }
+      let pads = [ends[0], ends[1]].contains {
+        $0.drop { $0 == "-" }.hasPrefix("0") && $0.drop { $0 == "-" }.count > 1
+      }
       let width = pads ? max(ends[0].count, ends[1].count) : 0
       return stride(from: first, through: last, by: first <= last ? step : -step).map { number in
         let digits = String(number.magnitude)
@@ -131,7 +133,9 @@ enum BraceExpansion {
   }
 
   private static func letter(_ text: String) -> Int? {
-    guard text.utf8.count == 1, let byte = text.utf8.first, byte | 0x20 >= 97, byte | 0x20 <= 122 else { return nil }
+    guard text.utf8.count == 1, let byte = text.utf8.first, byte | 0x20 >= 97, byte | 0x20 <= 122 else {
+      return nil
+    }
     return Int(byte)
   }
 }

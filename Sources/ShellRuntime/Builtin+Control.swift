@@ -20,7 +20,9 @@ extension Builtin {
     }
     let word = call.arguments.first ?? "1"
     guard let levels = Int(word), levels > 0 else {
-      shell.complain("\(call.name): \(word): \(Int(word) == nil ? "numeric argument required" : "loop count out of range")")
+      shell.complain(
+        "\(call.name): \(word): \(Int(word) == nil ? "numeric argument required" : "loop count out of range")"
+      )
       throw Interrupt.broken(levels: shell.loopDepth)
     }
     shell.state.lastStatus = 0
@@ -105,7 +107,9 @@ extension Builtin {
     while let word = words.first, ["-p", "-v", "-V", "--"].contains(word) {
       words = words.dropFirst()
       dropped += 1
-      if word == "-v" || word == "-V" { return try locate(shell, Array(words), isLong: word == "-V", "command") }
+      if word == "-v" || word == "-V" {
+        return try locate(shell, Array(words), isLong: word == "-V", "command")
+      }
     }
     if words.isEmpty { return 0 }
     let declared = Dictionary(call.declared.map { ($0.key - dropped, $0.value) }) { $1 }
@@ -129,7 +133,8 @@ extension Builtin {
       for name in call.arguments.dropFirst() {
         let kind =
           Interpreter.keywords.contains(name)
-          ? "keyword" : shell.state.functions[name] != nil
+          ? "keyword"
+          : shell.state.functions[name] != nil
             ? "function" : isBuiltin(shell, name) ? "builtin" : shell.locate(name) != nil ? "file" : nil
         if let kind { try shell.write(Array((kind + "\n").utf8), for: "type") } else { status = 1 }
       }
@@ -143,7 +148,9 @@ extension Builtin {
   }
 
   /// Says what names stand for, in the words of `type` or those of `command -v`.
-  private static func locate(_ shell: Interpreter, _ names: [String], isLong: Bool, _ command: String) throws -> Int32 {
+  private static func locate(_ shell: Interpreter, _ names: [String], isLong: Bool, _ command: String) throws
+    -> Int32
+  {
     var status: Int32 = 0
     for name in names {
       let text: String
@@ -174,7 +181,8 @@ extension Builtin {
     if words.first == "--" { words = words.dropFirst() }
     guard let first = words.first, first != "-p" else {
       for (name, command) in shell.state.traps.sorted(by: { $0.key < $1.key }) {
-        let quoted = command.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
+        let quoted = command.split(separator: "'", omittingEmptySubsequences: false).joined(
+          separator: "'\\''")
         try shell.write(Array("trap -- '\(quoted)' \(name)\n".utf8), for: "trap")
       }
       return 0
@@ -201,7 +209,8 @@ extension Builtin {
   }
 
   private static let signals: Set<String> = [
-    "EXIT", "ERR", "DEBUG", "RETURN", "HUP", "INT", "QUIT", "TERM", "PIPE", "USR1", "USR2", "ALRM", "CHLD", "TSTP",
+    "EXIT", "ERR", "DEBUG", "RETURN", "HUP", "INT", "QUIT", "TERM", "PIPE", "USR1", "USR2", "ALRM", "CHLD",
+    "TSTP",
     "CONT", "WINCH", "KILL", "STOP",
   ]
 

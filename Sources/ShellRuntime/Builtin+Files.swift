@@ -78,7 +78,9 @@ extension Builtin {
     return status
   }
 
-  private static func copy(_ source: any Descriptor, _ shell: Interpreter, _ take: ([UInt8]) throws -> Void) throws {
+  private static func copy(_ source: any Descriptor, _ shell: Interpreter, _ take: ([UInt8]) throws -> Void)
+    throws
+  {
     while true {
       let bytes: [UInt8]
       do {
@@ -237,7 +239,9 @@ extension Builtin {
     }
     var name = trimmed(path)
     if name != "/" { name = name.split(separator: "/").last.map(String.init) ?? name }
-    if words.count == 2, name != words[1], name.hasSuffix(words[1]) { name = String(name.dropLast(words[1].count)) }
+    if words.count == 2, name != words[1], name.hasSuffix(words[1]) {
+      name = String(name.dropLast(words[1].count))
+    }
     try shell.write(Array((name + "\n").utf8), for: "basename")
     return 0
   }
@@ -280,7 +284,9 @@ extension Builtin {
     }
     let wait = shell.context.sleep
     let duration = Duration.seconds(min(seconds, 1e9))
-    if Bridge.run(shell.context.cancellation, grace: 0.1, { await wait(duration) }) == nil { throw Interrupt.cancelled }
+    if Bridge.run(shell.context.cancellation, grace: 0.1, { await wait(duration) }) == nil {
+      throw Interrupt.cancelled
+    }
     try shell.checkCancellation()
     return 0
   }

@@ -7,7 +7,9 @@ extension Builtin {
     var words = call.arguments[...]
     var endsLine = true
     var escapes = false
-    while let word = words.first, word.utf8.count > 1, word.hasPrefix("-"), word.dropFirst().allSatisfy({ "neE".contains($0) }) {
+    while let word = words.first, word.utf8.count > 1, word.hasPrefix("-"),
+      word.dropFirst().allSatisfy({ "neE".contains($0) })
+    {
       for letter in word.dropFirst() {
         switch letter {
         case "n": endsLine = false
@@ -86,7 +88,9 @@ extension Builtin {
         if byte == 92 {
           var end = min(index + 2, format.count)
           // Take in what belongs to \x, \u and octal escapes.
-          while end < format.count, end < index + 10, isEscapeDigit(format[index + 1], format[end], end - index) { end += 1 }
+          while end < format.count, end < index + 10,
+            isEscapeDigit(format[index + 1], format[end], end - index)
+          { end += 1 }
           let text = String(decoding: format[index..<end], as: UTF8.self)
           if text.hasPrefix("\\c") { stops = true; return }
           output += Array(unescaped(text, octalNeedsZero: false).utf8)
@@ -166,7 +170,8 @@ extension Builtin {
       case "s":
         let text = next() ?? ""
         pad(precision.map { String(text.unicodeScalars.prefix($0)) } ?? text, flags, width)
-      case "c": pad(next().flatMap { $0.unicodeScalars.first.map { String(Character($0)) } } ?? "", flags, width)
+      case "c":
+        pad(next().flatMap { $0.unicodeScalars.first.map { String(Character($0)) } } ?? "", flags, width)
       case "q": pad(shellQuoted(next() ?? ""), flags, width)
       case "b":
         var text = unescaped(next() ?? "", octalNeedsZero: true)
@@ -177,8 +182,10 @@ extension Builtin {
         pad(text, flags, width)
       case "d", "i":
         integer(number(next() ?? "0"), flags, width, precision, radix: 10, isSigned: true, isUpper: false)
-      case "u": integer(number(next() ?? "0"), flags, width, precision, radix: 10, isSigned: false, isUpper: false)
-      case "o": integer(number(next() ?? "0"), flags, width, precision, radix: 8, isSigned: false, isUpper: false)
+      case "u":
+        integer(number(next() ?? "0"), flags, width, precision, radix: 10, isSigned: false, isUpper: false)
+      case "o":
+        integer(number(next() ?? "0"), flags, width, precision, radix: 8, isSigned: false, isUpper: false)
       case "x", "X":
         integer(
           number(next() ?? "0"), flags, width, precision, radix: 16, isSigned: false, isUpper: letter == "X")
@@ -227,15 +234,19 @@ extension Builtin {
     }
 
     private mutating func integer(
-      _ value: Int64, _ flags: String, _ width: Int, _ precision: Int?, radix: Int, isSigned: Bool, isUpper: Bool
+      _ value: Int64, _ flags: String, _ width: Int, _ precision: Int?, radix: Int, isSigned: Bool,
+      isUpper: Bool
     ) {
       var digits =
         isSigned
-        ? String(value.magnitude, radix: radix) : String(UInt64(bitPattern: value), radix: radix, uppercase: isUpper)
+        ? String(value.magnitude, radix: radix)
+        : String(UInt64(bitPattern: value), radix: radix, uppercase: isUpper)
       if let precision { digits = String(repeating: "0", count: max(0, precision - digits.count)) + digits }
       var sign = ""
       if isSigned { sign = value < 0 ? "-" : flags.contains("+") ? "+" : flags.contains(" ") ? " " : "" }
-      if flags.contains("#"), value != 0 { sign = radix == 16 ? (isUpper ? "0X" : "0x") : radix == 8 ? "0" : sign }
+      if flags.contains("#"), value != 0 {
+        sign = radix == 16 ? (isUpper ? "0X" : "0x") : radix == 8 ? "0" : sign
+      }
       if flags.contains("0"), !flags.contains("-"), precision == nil {
         digits = String(repeating: "0", count: max(0, width - digits.count - sign.count)) + digits
       }

@@ -29,7 +29,7 @@ extension Builtin {
       try shell.set(options.names[0], String(String.UnicodeScalarView(fields)))
       return isComplete ? 0 : 1
     }
-    if fields.isEmpty { marks = [] ; fields = [] }
+    if fields.isEmpty { marks = []; fields = [] }
     let parts = split(fields, marks, shell.separators, limit: options.names.count)
     for (number, name) in options.names.enumerated() {
       try shell.set(name, number < parts.count ? parts[number] : "")
@@ -126,7 +126,9 @@ extension Builtin {
   }
 
   /// Cuts a line at `separators` into at most `limit` fields, the last of which takes the rest.
-  private static func split(_ text: [UnicodeScalar], _ marks: [Bool], _ separators: String, limit: Int) -> [String] {
+  private static func split(_ text: [UnicodeScalar], _ marks: [Bool], _ separators: String, limit: Int)
+    -> [String]
+  {
     let all = Set(separators.unicodeScalars)
     func isSeparator(_ place: Int) -> Bool { all.contains(text[place]) && !marks[place] }
     func isBlank(_ place: Int) -> Bool {
@@ -140,7 +142,9 @@ extension Builtin {
         var end = text.count
         while end > place, isBlank(end - 1) { end -= 1 }
         // One separator at the very end belongs to no field, unless others stand before it.
-        if end > place, isSeparator(end - 1), !(place..<(end - 1)).contains(where: { isSeparator($0) && !isBlank($0) }) {
+        if end > place, isSeparator(end - 1),
+          !(place..<(end - 1)).contains(where: { isSeparator($0) && !isBlank($0) })
+        {
           end -= 1
           while end > place, isBlank(end - 1) { end -= 1 }
         }
@@ -167,11 +171,14 @@ extension Builtin {
       return 2
     }
     var bytes: [UInt8] = []
-    while let more = try? shell.descriptors[0]?.read(upTo: 65_536, shell.context.cancellation), !more.isEmpty {
+    while let more = try? shell.descriptors[0]?.read(upTo: 65_536, shell.context.cancellation), !more.isEmpty
+    {
       bytes += more
     }
     try shell.checkCancellation()
-    var lines = bytes.split(separator: 10, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
+    var lines = bytes.split(separator: 10, omittingEmptySubsequences: false).map {
+      String(decoding: $0, as: UTF8.self)
+    }
     let endsOpen = lines.last.map { !$0.isEmpty } ?? false
     if lines.last == "" { lines.removeLast() }
     let elements = lines.enumerated().map { number, line -> (index: String?, value: String) in

@@ -54,7 +54,8 @@ extension Builtin {
       }
       let hasValue = call.declared[place] != nil || call.argv[place].contains("=")
       try declare(
-        shell, assignment, hasValue: hasValue, options, removed, makesLocal: makesLocal && !options.contains("g"))
+        shell, assignment, hasValue: hasValue, options, removed,
+        makesLocal: makesLocal && !options.contains("g"))
     }
     return status
   }
@@ -90,7 +91,8 @@ extension Builtin {
     let appends = word[..<mark].hasSuffix("+")
     let name = appends ? word[..<mark].dropLast() : word[..<mark]
     return ExpandedAssignment(
-      name: String(name), index: nil, appends: appends, value: .scalar(String(word[word.index(after: mark)...])))
+      name: String(name), index: nil, appends: appends,
+      value: .scalar(String(word[word.index(after: mark)...])))
   }
 
   private static func functions(_ shell: Interpreter, _ call: Call, _ index: Int) -> Int32 {
@@ -119,7 +121,9 @@ extension Builtin {
     if variable.isExported { flags += "x" }
     let head = "declare -\(flags.isEmpty ? "-" : flags) \(name)"
     func double(_ text: String) -> String {
-      let inner = text.unicodeScalars.map { ("\"\\$`".unicodeScalars.contains($0) ? "\\" : "") + String(Character($0)) }
+      let inner = text.unicodeScalars.map {
+        ("\"\\$`".unicodeScalars.contains($0) ? "\\" : "") + String(Character($0))
+      }
       return "\"" + inner.joined() + "\""
     }
     switch variable.value {
@@ -131,7 +135,8 @@ extension Builtin {
     }
   }
 
-  private static func list(_ shell: Interpreter, _ command: String, _ options: Set<Character>) throws -> Int32 {
+  private static func list(_ shell: Interpreter, _ command: String, _ options: Set<Character>) throws -> Int32
+  {
     var text = ""
     for (name, variable) in shell.state.variables.sorted(by: { $0.key < $1.key }) {
       if command == "export" || options.contains("x"), !variable.isExported { continue }
@@ -234,7 +239,9 @@ extension Builtin {
             }
             return 0
           }
-          if ["posix", "vi", "emacs", "history", "monitor", "braceexpand", "interactive-comments"].contains(name) {
+          if ["posix", "vi", "emacs", "history", "monitor", "braceexpand", "interactive-comments"].contains(
+            name)
+          {
             continue
           }
           guard let option = Option(rawValue: name) else {

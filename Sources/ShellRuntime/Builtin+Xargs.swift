@@ -40,7 +40,8 @@ extension Builtin {
   @Sendable static func buildCommands(_ shell: Interpreter, _ call: Call) throws -> Int32 {
     guard let options = XargsOptions(call.arguments) else { return 1 }
     var bytes: [UInt8] = []
-    while let more = try? shell.descriptors[0]?.read(upTo: 65_536, shell.context.cancellation), !more.isEmpty {
+    while let more = try? shell.descriptors[0]?.read(upTo: 65_536, shell.context.cancellation), !more.isEmpty
+    {
       bytes += more
     }
     try shell.checkCancellation()

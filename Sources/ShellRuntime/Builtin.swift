@@ -80,7 +80,8 @@ struct Builtin: Sendable {
     "sleep": Builtin(run: sleep, isUtility: true),
     "basename": Builtin(run: baseName, handles: { knows($0, options: "") }, isUtility: true),
     "dirname": Builtin(run: directoryName, handles: { knows($0, options: "") }, isUtility: true),
-    "xargs": Builtin(run: buildCommands, handles: { XargsOptions(Array($0.dropFirst())) != nil }, isUtility: true),
+    "xargs": Builtin(
+      run: buildCommands, handles: { XargsOptions(Array($0.dropFirst())) != nil }, isUtility: true),
   ]
 
   /// A builtin of bash that has no meaning here, refused by name.
@@ -122,7 +123,8 @@ struct Builtin: Sendable {
 extension Interpreter {
   /// Words that `type` calls keywords.
   static let keywords: Set<String> = [
-    "if", "then", "elif", "else", "fi", "for", "while", "until", "do", "done", "case", "esac", "in", "function",
+    "if", "then", "elif", "else", "fi", "for", "while", "until", "do", "done", "case", "esac", "in",
+    "function",
     "{", "}", "!", "[[", "]]", "time",
   ]
 }

@@ -5,7 +5,9 @@ struct Child {
   let process: pid_t
 
   /// What is sent to a cancelled child, and how long each is given, in seconds.
-  private static let signals: [(signal: Int32, patience: Double)] = [(SIGINT, 0.05), (SIGTERM, 0.05), (SIGKILL, 0)]
+  private static let signals: [(signal: Int32, patience: Double)] = [
+    (SIGINT, 0.05), (SIGTERM, 0.05), (SIGKILL, 0),
+  ]
 
   static func spawn(
     _ path: String, _ argv: [String], environment: [String: String], directory: String,

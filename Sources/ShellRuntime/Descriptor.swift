@@ -35,7 +35,9 @@ final class FileDescriptor: Descriptor {
   func number() -> CInt? { file.descriptor }
 
   func read(upTo count: Int, _ cancellation: Cancellation) throws(StreamError) -> [UInt8] {
-    if mayBlock, let number = file.descriptor, !cancellation.wait(for: number, CInt(POLLIN)) { throw .cancelled }
+    if mayBlock, let number = file.descriptor, !cancellation.wait(for: number, CInt(POLLIN)) {
+      throw .cancelled
+    }
     do {
       return try file.read(upTo: count)
     } catch {
@@ -98,7 +100,8 @@ final class InputBuffer: Descriptor {
       let number = GNU.memoryFile()
       guard number >= 0 else { return nil }
       let file = LiveFile(number)
-      guard (try? file.write(Array(state.bytes[state.offset...]))) != nil, lseek(number, 0, SEEK_SET) == 0 else {
+      guard (try? file.write(Array(state.bytes[state.offset...]))) != nil, lseek(number, 0, SEEK_SET) == 0
+      else {
         return nil
       }
       state.file = file
@@ -204,7 +207,8 @@ struct DescriptorSource: ByteSource {
   func read(upTo count: Int) async -> [UInt8] {
     guard let descriptor else { return [] }
     if descriptor.mayBlock {
-      return await Bridge.onThread { [cancellation] in (try? descriptor.read(upTo: count, cancellation)) ?? [] }
+      return await Bridge.onThread { [cancellation] in (try? descriptor.read(upTo: count, cancellation)) ?? []
+      }
     }
     return (try? descriptor.read(upTo: count, cancellation)) ?? []
   }

@@ -155,7 +155,8 @@ extension Interpreter {
   private static func fileToRead(_ list: [Statement]) -> Redirection? {
     guard list.count == 1, let statement = list.first, statement.rest.isEmpty,
       statement.first.commands.count == 1, let command = statement.first.commands.first,
-      command.redirections.count == 1, let redirection = command.redirections.first, redirection.kind == .input,
+      command.redirections.count == 1, let redirection = command.redirections.first,
+      redirection.kind == .input,
       case .simple(let simple) = command.body, simple.arguments.isEmpty, simple.assignments.isEmpty
     else { return nil }
     return redirection
@@ -192,7 +193,8 @@ extension Interpreter {
 
   /// In an assignment `~` lives after each `:` too.
   private func withInnerTildes(_ parts: [WordPart]) -> [WordPart] {
-    guard parts.contains(where: { if case .literal(let text) = $0 { text.contains(":~") } else { false } }) else {
+    guard parts.contains(where: { if case .literal(let text) = $0 { text.contains(":~") } else { false } })
+    else {
       return parts
     }
     return parts.flatMap { part -> [WordPart] in

@@ -82,7 +82,9 @@ extension Interpreter {
     case .joined: return .list(variable.elements.map(\.value), isJoined: true)
     case .at(let word):
       let text = try expandToString(word)
-      if case .associative(let elements, _) = variable.value { return elements[text].map(Found.text) ?? .unset }
+      if case .associative(let elements, _) = variable.value {
+        return elements[text].map(Found.text) ?? .unset
+      }
       var index: Int64
       do { index = try arithmetic(text, for: "") } catch is ArithmeticFailure { throw Interrupt.discarded(1) }
       let elements = variable.elements
@@ -119,7 +121,8 @@ extension Interpreter {
     if case .at(let word)? = parameter.index {
       shown = "\(parameter.name)[\(Printer.source(of: word))]"
     } else {
-      shown = parameter.name.utf8.first.map { $0 >= 48 && $0 <= 57 || $0 == 33 } ?? false
+      shown =
+        parameter.name.utf8.first.map { $0 >= 48 && $0 <= 57 || $0 == 33 } ?? false
         ? "$\(parameter.name)" : parameter.name
     }
     complain("\(shown): unbound variable")
@@ -220,7 +223,10 @@ extension Interpreter {
       case "U": return { $0.uppercased() }
       case "L": return { $0.lowercased() }
       case "u": return { $0.prefix(1).uppercased() + $0.dropFirst() }
-      default: return { text in "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'" }
+      default:
+        return { text in
+          "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+        }
       }
     default: return { $0 }
     }
@@ -232,7 +238,8 @@ extension Interpreter {
     let scalars = Array(text.unicodeScalars)
     if pattern.elements.isEmpty, scope != .start, scope != .end { return text }
     func joined(_ start: Int, _ end: Int) -> String {
-      String(String.UnicodeScalarView(scalars[..<start])) + new + String(String.UnicodeScalarView(scalars[end...]))
+      String(String.UnicodeScalarView(scalars[..<start])) + new
+        + String(String.UnicodeScalarView(scalars[end...]))
     }
     switch scope {
     case .start: return pattern.matchEnd(scalars, from: 0).map { joined(0, $0) } ?? text
@@ -257,7 +264,9 @@ extension Interpreter {
     }
   }
 
-  private func slice(_ found: Found, _ parameter: Parameter, _ offset: Word, _ length: Word?) throws -> Expansion {
+  private func slice(_ found: Found, _ parameter: Parameter, _ offset: Word, _ length: Word?) throws
+    -> Expansion
+  {
     func number(_ word: Word) throws -> Int {
       do {
         let value = try arithmetic(expandToString(word.parts, isQuoted: true), for: "\(parameter.name): ")

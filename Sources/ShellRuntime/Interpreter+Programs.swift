@@ -11,7 +11,8 @@ extension Interpreter {
     }
     let policy = context.processes
     guard
-      let verdict = Bridge.run(context.cancellation, grace: 0.05, { await policy.verdict(for: name, argv: argv) })
+      let verdict = Bridge.run(
+        context.cancellation, grace: 0.05, { await policy.verdict(for: name, argv: argv) })
     else { throw Interrupt.cancelled }
     if case .refuse(let reason) = verdict {
       complain("\(name) is not started here: \(reason)")
@@ -37,7 +38,8 @@ extension Interpreter {
     let path = state.variables["PATH"]?.scalar ?? "/usr/local/bin:/usr/bin:/bin"
     for folder in path.split(separator: ":", omittingEmptySubsequences: false) {
       let place = absolute(folder.isEmpty ? "." : String(folder)) + "/" + name
-      if access(place, X_OK) == 0, LiveFileAccess().status(of: place, followingLinks: true)?.kind == .regular {
+      if access(place, X_OK) == 0, LiveFileAccess().status(of: place, followingLinks: true)?.kind == .regular
+      {
         return place
       }
     }

@@ -243,7 +243,9 @@ extension Interpreter {
     return variable(String(text[..<open]))?.elements.contains { $0.key == key } ?? false
   }
 
-  fileprivate func binaryTest(_ left: String, _ op: String, _ right: String, for command: String) throws -> Bool {
+  fileprivate func binaryTest(_ left: String, _ op: String, _ right: String, for command: String) throws
+    -> Bool
+  {
     switch op {
     case "=", "==": return left == right
     case "!=": return left != right

@@ -29,7 +29,8 @@ struct ExpandedAssignment {
 func quoted(_ text: String) -> String {
   if text.isEmpty { return "''" }
   let isPlain = text.utf8.allSatisfy { byte in
-    (byte | 0x20 >= 97 && byte | 0x20 <= 122) || (byte >= 48 && byte <= 57) || "_-./:=@%+,".utf8.contains(byte)
+    (byte | 0x20 >= 97 && byte | 0x20 <= 122) || (byte >= 48 && byte <= 57)
+      || "_-./:=@%+,".utf8.contains(byte)
   }
   if isPlain { return text }
   return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
@@ -195,6 +196,8 @@ extension Interpreter {
     guard let first = text.utf8.first, first == 95 || (first | 0x20 >= 97 && first | 0x20 <= 122) else {
       return false
     }
-    return text.utf8.allSatisfy { $0 == 95 || ($0 | 0x20 >= 97 && $0 | 0x20 <= 122) || ($0 >= 48 && $0 <= 57) }
+    return text.utf8.allSatisfy {
+      $0 == 95 || ($0 | 0x20 >= 97 && $0 | 0x20 <= 122) || ($0 >= 48 && $0 <= 57)
+    }
   }
 }

@@ -194,7 +194,8 @@ final class Interpreter {
     evaluationDepth += 1
     defer { evaluationDepth -= 1 }
     if evaluationDepth > Self.maximumDepth {
-      complain("commands are nested more than \(Self.maximumDepth) deep; a function that calls itself must end")
+      complain(
+        "commands are nested more than \(Self.maximumDepth) deep; a function that calls itself must end")
       throw Interrupt.exit(1)
     }
     return try body()

@@ -31,7 +31,9 @@ package final class MemoryFileAccess: FileAccess {
   package func open(_ path: String, _ mode: OpenMode) throws(FileError) -> any OpenFile {
     if path == "/dev/null" { return MemoryFile(nil, "", 0, appends: false) }
     let outcome = state.withLock { tree -> Result<Int, FileError> in
-      if tree.directories.contains(path) { return .failure(FileError(errno: mode == .read ? EISDIR : EISDIR)) }
+      if tree.directories.contains(path) {
+        return .failure(FileError(errno: mode == .read ? EISDIR : EISDIR))
+      }
       if mode == .read {
         return tree.files[path] == nil ? .failure(FileError(errno: ENOENT)) : .success(0)
       }
@@ -55,7 +57,8 @@ package final class MemoryFileAccess: FileAccess {
       }
       return tree.files[path].map {
         FileStatus(
-          kind: .regular, size: Int64($0.count), modified: tree.times[path] ?? 0, mode: 0o644, identity: identity)
+          kind: .regular, size: Int64($0.count), modified: tree.times[path] ?? 0, mode: 0o644,
+          identity: identity)
       }
     }
   }
@@ -69,8 +72,10 @@ package final class MemoryFileAccess: FileAccess {
   package func names(in directory: String) throws(FileError) -> [String] {
     let names = state.withLock { tree -> [String]? in
       guard tree.directories.contains(directory) else { return nil }
-      return (Array(tree.files.keys) + tree.directories.filter { $0 != "/" }).filter { parent($0) == directory }
-        .map { String($0.split(separator: "/").last ?? "") }
+      return (Array(tree.files.keys) + tree.directories.filter { $0 != "/" }).filter {
+        parent($0) == directory
+      }
+      .map { String($0.split(separator: "/").last ?? "") }
     }
     guard let names else { throw FileError(errno: ENOENT) }
     return names

@@ -30,7 +30,9 @@ package struct StandardProcessPolicy: ProcessPolicy {
   private let ask: @Sendable (_ argv: [String], _ reason: String) async -> Bool
 
   /// - Parameter ask: puts the question to the learner; by default nobody is asked and the answer is no.
-  package init(ask: @escaping @Sendable (_ argv: [String], _ reason: String) async -> Bool = { _, _ in false }) {
+  package init(
+    ask: @escaping @Sendable (_ argv: [String], _ reason: String) async -> Bool = { _, _ in false }
+  ) {
     self.ask = ask
   }
 
@@ -55,7 +57,8 @@ package struct StandardProcessPolicy: ProcessPolicy {
   private static func verdict(_ program: String, _ arguments: [String], depth: Int) -> Verdict {
     let name = base(program)
     if depth > 0, name == "aws" {
-      return .refuse(reason: "`aws` runs inside the lab shell; call it directly, in a `for` or `while` loop if need be")
+      return .refuse(
+        reason: "`aws` runs inside the lab shell; call it directly, in a `for` or `while` loop if need be")
     }
     for (names, reason) in refused where names.contains(name) { return .refuse(reason: reason) }
     if depth < 4, let inner = started(by: name, arguments) {
@@ -76,7 +79,9 @@ package struct StandardProcessPolicy: ProcessPolicy {
     guard let options = starters[name] else {
       guard name == "find" else { return nil }
       let flags: Set<String> = ["-exec", "-execdir", "-ok", "-okdir"]
-      guard let place = arguments.firstIndex(where: flags.contains), place + 1 < arguments.count else { return nil }
+      guard let place = arguments.firstIndex(where: flags.contains), place + 1 < arguments.count else {
+        return nil
+      }
       return Array(arguments[(place + 1)...])
     }
     var rest = arguments[...]

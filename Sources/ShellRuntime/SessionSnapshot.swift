@@ -77,7 +77,8 @@ extension SessionSnapshot {
       state.variables[name] = variable
     }
     for (name, source) in functions {
-      guard let script = try? parse(source), case .function(let definition)? = script.statements.first?.first.commands.first?.body
+      guard let script = try? parse(source),
+        case .function(let definition)? = script.statements.first?.first.commands.first?.body
       else { continue }
       state.functions[name] = Function(definition: definition, source: source)
     }

@@ -12,7 +12,8 @@ package struct Script: Hashable, Sendable {
   /// The text that `range` covers, or "" where it lies outside the source.
   package func text(of range: SourceRange) -> String {
     let utf8 = Array(source.utf8)
-    guard range.start.offset >= 0, range.start.offset <= range.end.offset, range.end.offset <= utf8.count else {
+    guard range.start.offset >= 0, range.start.offset <= range.end.offset, range.end.offset <= utf8.count
+    else {
       return ""
     }
     return String(decoding: utf8[range.start.offset..<range.end.offset], as: UTF8.self)
@@ -24,7 +25,8 @@ package struct Statement: Hashable, Sendable {
   package var first: Pipeline
   package var rest: [Continuation]
   package var isBackground: Bool
-  /// From the first character to the last; here-document bodies of its last line included.
+  /// From the first character to the last. The bodies of here-documents are part of it; where several statements
+  /// share a line, of the last of them.
   package var range: SourceRange
 
   package struct Continuation: Hashable, Sendable {

@@ -8,7 +8,8 @@ extension Parser {
     guard let next = byte, next != .newline else { throw unexpectedToken() }
     if let body = try parseCompound() {
       var redirections: [Redirection] = []
-      if case .function = body {} else {
+      if case .function = body {
+      } else {
         while let redirection = try parseRedirection() { redirections.append(redirection) }
       }
       return Command(body: body, redirections: redirections, range: range(start, index))
@@ -50,14 +51,17 @@ extension Parser {
       }
       end = index
     }
-    if command.arguments.isEmpty, command.assignments.isEmpty, redirections.isEmpty { throw unexpectedToken() }
+    if command.arguments.isEmpty, command.assignments.isEmpty, redirections.isEmpty {
+      throw unexpectedToken()
+    }
     if byte == UInt8(ascii: "(") { throw unexpectedToken() }
     return Command(body: .simple(command), redirections: redirections, range: range(start, end))
   }
 
   /// The name, where `name` `(` can only begin a function.
   private func functionName(_ command: SimpleCommand) -> String? {
-    guard command.assignments.isEmpty, command.arguments.count == 1, let name = command.words.first?.plain else {
+    guard command.assignments.isEmpty, command.arguments.count == 1, let name = command.words.first?.plain
+    else {
       return nil
     }
     var ahead = 1
@@ -81,10 +85,12 @@ extension Parser {
     if atEnd { throw incomplete("the body of the function `\(name)`") }
     let bodyStart = index
     guard let body = try parseCompound() else {
-      throw malformed("The body of the function `\(name)` must stand in braces: `\(name)() { ...; }`.", "function")
+      throw malformed(
+        "The body of the function `\(name)` must stand in braces: `\(name)() { ...; }`.", "function")
     }
     if case .function = body {
-      throw malformed("The body of the function `\(name)` must stand in braces: `\(name)() { ...; }`.", "function")
+      throw malformed(
+        "The body of the function `\(name)` must stand in braces: `\(name)() { ...; }`.", "function")
     }
     var redirections: [Redirection] = []
     while let redirection = try parseRedirection() { redirections.append(redirection) }
@@ -101,7 +107,14 @@ extension Parser {
 
   /// A redirection at the cursor, or nil.
   mutating func parseRedirection() throws(ShellSyntaxError) -> Redirection? {
+    let before = index
     skipBlanks()
+    if let redirection = try parseRedirectionHere() { return redirection }
+    index = before
+    return nil
+  }
+
+  private mutating func parseRedirectionHere() throws(ShellSyntaxError) -> Redirection? {
     let start = index
     var place = index
     while place < bytes.count, bytes[place].isDigit { place += 1 }
@@ -153,7 +166,8 @@ extension Parser {
         "`<\(name)>` looks like a placeholder: put your own value in its place, without the `<` and `>`.",
         "placeholder", from: start)
     }
-    throw malformed("`\(kind.rawValue)` needs \(needs) after it, not \(describeToken()).", "redirection", from: start)
+    throw malformed(
+      "`\(kind.rawValue)` needs \(needs) after it, not \(describeToken()).", "redirection", from: start)
   }
 
   /// `name` where the bytes before `place` read `<name`.
@@ -220,7 +234,6 @@ extension Parser {
           return next == UInt8(ascii: "=") || next == UInt8(ascii: "+") ? at : nil
         }
       }
-      if bytes[at] == .space || bytes[at] == .tab { return nil }
       at += 1
     }
     return nil

@@ -5,7 +5,8 @@ extension UInt8 {
   static let backslash = UInt8(ascii: "\\")
 
   var isNameStart: Bool {
-    self == UInt8(ascii: "_") || (self | 0x20 >= UInt8(ascii: "a") && self | 0x20 <= UInt8(ascii: "z") && self < 0x80)
+    self == UInt8(ascii: "_")
+      || (self | 0x20 >= UInt8(ascii: "a") && self | 0x20 <= UInt8(ascii: "z") && self < 0x80)
   }
   var isDigit: Bool { self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9") }
   var isNameByte: Bool { isNameStart || isDigit }
@@ -113,13 +114,15 @@ extension Parser {
 
   func incomplete(_ what: String, from start: Int? = nil) -> ShellSyntaxError {
     ShellSyntaxError(
-      kind: .incomplete, message: "The text ends before \(what). Add what is missing, or take the opening away.",
+      kind: .incomplete,
+      message: "The text ends before \(what). Add what is missing, or take the opening away.",
       construct: what, range: range(start ?? index, max(start ?? index, index)))
   }
 
   func unsupported(_ construct: String, _ instead: String, from start: Int? = nil) -> ShellSyntaxError {
     ShellSyntaxError(
-      kind: .unsupported, message: "The lab shell does not run \(construct): \(instead).", construct: construct,
+      kind: .unsupported, message: "The lab shell does not run \(construct): \(instead).",
+      construct: construct,
       range: range(start ?? index, max(start ?? index, tokenEnd)))
   }
 
@@ -157,7 +160,8 @@ extension Parser {
     if let word = peekPlainWord(), let opener = Self.openers[word] {
       return malformed("`\(word)` without \(opener) before it.", word)
     }
-    return malformed("\(token) cannot stand here; end the command before it with `;` or a new line.", "command")
+    return malformed(
+      "\(token) cannot stand here; end the command before it with `;` or a new line.", "command")
   }
 
   /// Reserved words that only go on with something, and what that is.

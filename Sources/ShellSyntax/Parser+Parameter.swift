@@ -1,7 +1,8 @@
 extension Parser {
   /// From after `${` to after `}`.
   mutating func parseBraced(_ mode: Mode, _ start: Int) throws(ShellSyntaxError) -> Parameter {
-    var parameter = Parameter(name: "", index: nil, operation: .value, isBraced: true, range: range(start, start))
+    var parameter = Parameter(
+      name: "", index: nil, operation: .value, isBraced: true, range: range(start, start))
     // `${#}` and `${#-x}` are about `$#`; `${#NAME}` is a length.
     if byte == UInt8(ascii: "#"), let next = byte(1), startsParameter(next),
       next != UInt8(ascii: "-") && next != UInt8(ascii: "?") && next != UInt8(ascii: "#")
@@ -107,7 +108,9 @@ extension Parser {
     return Word(parts: parts, range: range(begin, index - 1))
   }
 
-  private mutating func parseOperation(_ mode: Mode, _ start: Int) throws(ShellSyntaxError) -> Parameter.Operation {
+  private mutating func parseOperation(_ mode: Mode, _ start: Int) throws(ShellSyntaxError)
+    -> Parameter.Operation
+  {
     guard let first = byte else { throw incomplete("the closing `}` of `${`", from: start) }
     // What follows `:-` and its kin is quoted as the whole is; a pattern has quotes of its own.
     let wordMode: Mode = mode == .word ? .word : .doubleOperand
@@ -165,7 +168,8 @@ extension Parser {
   }
 
   /// A word inside `${ }`: blanks and newlines belong to it.
-  private mutating func parseOperand(_ mode: Mode, until stop: UInt8? = nil) throws(ShellSyntaxError) -> Word {
+  private mutating func parseOperand(_ mode: Mode, until stop: UInt8? = nil) throws(ShellSyntaxError) -> Word
+  {
     let begin = index
     let parts = try parseParts(mode) { $0 == UInt8(ascii: "}") || $0 == stop }
     if atEnd { throw incomplete("the closing `}` of `${`", from: begin) }

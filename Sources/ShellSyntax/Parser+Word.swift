@@ -200,7 +200,8 @@ extension Parser {
     }
     return .parameter(
       Parameter(
-        name: text(start + 1, index), index: nil, operation: .value, isBraced: false, range: range(start, index)))
+        name: text(start + 1, index), index: nil, operation: .value, isBraced: false,
+        range: range(start, index)))
   }
 
   /// `$'...'` with its escapes resolved.

@@ -91,12 +91,23 @@ struct Parser {
   mutating func parseStatements(until ending: Ending) throws(ShellSyntaxError) -> [Statement] {
     var list: [Statement] = []
     while true {
+      skipBlanks()
+      if byte == .newline, !pending.isEmpty, let last = list.indices.last {
+        // The bodies belong to the statement that ends here.
+        index += 1
+        try readPendingDocuments()
+        list[last].range.end = range(index, bytes[index - 1] == .newline ? index - 1 : index).end
+      }
       try skipNewlines()
       if atEnd {
         if let open = ending.open { throw incomplete(open) }
         return list
       }
       if isAt(ending) { return list }
+      if let word = peekPlainWord(), Self.openers[word] != nil, let wanted = ending.words.sorted().first {
+        throw malformed(
+          "`\(word)` comes where `\(wanted)` is missing: `\(wanted)` begins a line or follows `;`.", word)
+      }
       let statement = try parseStatement()
       list.append(statement)
       skipBlanks()
@@ -188,7 +199,9 @@ struct Parser {
       joins.append(joinsErrors)
       end = index
     }
+    index = end
     return Pipeline(
-      isNegated: isNegated, isTimed: isTimed, commands: commands, joinsErrors: joins, range: range(start, end))
+      isNegated: isNegated, isTimed: isTimed, commands: commands, joinsErrors: joins, range: range(start, end)
+    )
   }
 }
