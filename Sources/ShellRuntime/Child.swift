@@ -25,6 +25,12 @@ struct Child {
       posix_spawn_file_actions_adddup2(&actions, CInt(200 + number), pair.child)
       posix_spawn_file_actions_addclose(&actions, CInt(200 + number))
     }
+    // What this process has open besides, and what the script closed, is no business of the child's.
+    let highest = descriptors.map(\.child).max() ?? -1
+    for number in 0..<3 where !descriptors.contains(where: { $0.child == CInt(number) }) {
+      posix_spawn_file_actions_addclose(&actions, CInt(number))
+    }
+    GNU.addCloseFrom(&actions, max(highest, 2) + 1)
     let moved = GNU.addChangeDirectory(&actions, directory)
     if moved != 0 { return .failure(FileError(errno: moved)) }
 

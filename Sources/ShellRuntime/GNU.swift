@@ -15,6 +15,16 @@ enum GNU {
     return unsafeBitCast(symbol, to: AddChangeDirectory.self)(actions, path)
   }
 
+  private typealias AddCloseFrom =
+    @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, CInt) -> CInt
+
+  /// `posix_spawn_file_actions_addclosefrom_np`, glibc 2.34; an older one leaves descriptors to their close-on-exec.
+  static func addCloseFrom(_ actions: UnsafeMutablePointer<posix_spawn_file_actions_t>, _ first: CInt) {
+    guard let symbol = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np") else { return }
+    // The symbol has the type that <spawn.h> gives it.
+    _ = unsafeBitCast(symbol, to: AddCloseFrom.self)(actions, first)
+  }
+
   /// A pipe whose ends no child inherits by accident: (read, write), or nil where there are no descriptors left.
   static func pipe() -> (read: CInt, write: CInt)? {
     guard let symbol = dlsym(nil, "pipe2") else { return nil }

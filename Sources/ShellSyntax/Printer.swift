@@ -115,11 +115,11 @@ package struct Printer {
       doBlock(loop.body)
     case .forArithmetic(let loop):
       text += "for (("
-      parts(loop.initial.parts, in: .arithmetic)
+      parts(loop.initial.parts)
       text += ";"
-      parts(loop.condition.parts, in: .arithmetic)
+      parts(loop.condition.parts)
       text += ";"
-      parts(loop.step.parts, in: .arithmetic)
+      parts(loop.step.parts)
       text += "))"
       doBlock(loop.body)
     case .loop(let loop):
@@ -131,7 +131,7 @@ package struct Printer {
     case .choice(let choice): self.choice(choice)
     case .arithmetic(let word):
       text += "(("
-      parts(word.parts, in: .arithmetic)
+      parts(word.parts)
       text += "))"
     case .test(let expression):
       text += "[[ "
@@ -275,9 +275,7 @@ package struct Printer {
 
   // MARK: Words
 
-  private enum Place { case word, arithmetic }
-
-  private mutating func parts(_ parts: [WordPart], in place: Place = .word) {
+  private mutating func parts(_ parts: [WordPart]) {
     for part in parts {
       switch part {
       case .literal(let text): self.text += text
@@ -297,7 +295,7 @@ package struct Printer {
         text += inner.text + ")"
       case .arithmetic(let word):
         text += "$(("
-        self.parts(word.parts, in: .arithmetic)
+        self.parts(word.parts)
         text += "))"
       }
     }
@@ -347,10 +345,10 @@ package struct Printer {
       }
     case .slice(let offset, let length):
       text += ":"
-      parts(offset.parts, in: .arithmetic)
+      parts(offset.parts)
       if let length {
         text += ":"
-        parts(length.parts, in: .arithmetic)
+        parts(length.parts)
       }
     case .changeCase(let upper, let all, let pattern):
       text += String(repeating: upper ? "^" : ",", count: all ? 2 : 1)

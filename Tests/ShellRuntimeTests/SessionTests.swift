@@ -1,6 +1,7 @@
 import Foundation
 import ShellRuntime
 import ShellSyntax
+import TestKit
 import Testing
 
 @Suite("A session outlives its scripts")
@@ -135,6 +136,56 @@ struct SessionTests {
       try parse("read a; read b; echo $b $a; read c; echo $?"), input: Lines(), output: sink)
     #expect(sink.output == "two one\n1\n")
     #expect(await memorySession().outcome("cat; read x; echo $?").output == "1\n")
+  }
+
+  static let lab: String? = conformanceDirectory.flatMap {
+    FileManager.default.fileExists(atPath: $0 + "/../lab/source-lab.md") ? $0 + "/../lab/source-lab.md" : nil
+  }
+
+  @Test(
+    "the source lab's blocks run one after another and say what they ask of aws", .enabled(if: lab != nil))
+  func sourceLab() async throws {
+    struct Account: CommandHandler {
+      func handles(_ name: String) -> Bool { name == "aws" }
+      func run(_ invocation: Invocation) async -> Int32 {
+        let words = invocation.argv
+        let answer =
+          words.contains("create-key")
+          ? "key-1"
+          : words.contains("get-caller-identity") ? "111122223333" : words.dropFirst().joined(separator: " ")
+        await invocation.standardOutput.write(Array((answer + "\n").utf8))
+        return 0
+      }
+    }
+    let files = MemoryFileAccess(directories: ["/lab"])
+    let session = ShellSession(
+      environment: [:], workingDirectory: "/lab", commands: Account(), processes: StandardProcessPolicy(),
+      files: files)
+    let blocks = try contents(of: Self.lab ?? "").components(separatedBy: "```bash\n").dropFirst().compactMap
+    {
+      $0.components(separatedBy: "\n```").first
+    }
+    var printed = ""
+    for block in blocks.dropLast() {
+      let outcome = await session.outcome(block)
+      #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+      printed += outcome.output
+    }
+    #expect(printed.contains("Your KMS Key ID is: key-1\n"))
+    #expect(
+      printed.contains("s3api create-bucket --bucket brainybee-ai-data-111122223333 --region us-east-1\n"))
+    #expect(printed.contains(#""KMSMasterKeyID": "key-1"}, "BucketKeyEnabled": true}]}"#))
+    #expect(
+      printed.contains(
+        #"{"bucketDefinitions":[{"accountId":"111122223333","buckets":["brainybee-ai-data-111122223333"]}]}"#)
+    )
+    let table = files.contents(of: "/lab/raw_training_data.csv").map { String(decoding: $0, as: UTF8.self) }
+    #expect(table?.hasPrefix("Name,Email,SSN,CreditScore\nJohn Doe,") == true)
+    let policy = files.contents(of: "/lab/ai-access-policy.json").map { String(decoding: $0, as: UTF8.self) }
+    #expect(policy?.contains(#""arn:aws:kms:us-east-1:111122223333:key/key-1""#) == true)
+    #expect(try JSONSerialization.jsonObject(with: Data((policy ?? "").utf8)) is [String: Any])
+    #expect(await session.outcome(blocks.last ?? "").status == 0)
+    #expect(try files.names(in: "/lab").isEmpty)
   }
 
   @Test("a hundred commands take milliseconds")
