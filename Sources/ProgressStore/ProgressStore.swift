@@ -14,6 +14,7 @@
 // - The file is 0600 in a 0700 directory. Migrations go forward only; a store of a newer version is refused.
 
 import GRDB
+import Synchronization
 
 /// The store of progress: a value that can be shared between tasks; its calls block for one commit (a few
 /// milliseconds) and are safe from any thread.
@@ -26,6 +27,7 @@ package struct ProgressStore: Sendable {
   /// Where the file is.
   package let path: String
   let database: DatabaseQueue
+  private let door = Door()
 
   /// Opens the store at `path`, making the file and its directory where they are missing and bringing an
   /// older store up to date.
@@ -78,6 +80,7 @@ package struct ProgressStore: Sendable {
 
   /// One transaction; on the disk when it returns.
   func write<Result>(_ body: (Database) throws -> Result) throws(StoreError) -> Result {
+    try door.check(path)
     do {
       return try database.write(body)
     } catch {
@@ -87,6 +90,7 @@ package struct ProgressStore: Sendable {
 
   /// Reads one consistent state.
   func read<Result>(_ body: (Database) throws -> Result) throws(StoreError) -> Result {
+    try door.check(path)
     do {
       return try database.read(body)
     } catch {
@@ -102,10 +106,22 @@ package struct ProgressStore: Sendable {
 
   /// Closes the file. Later calls fail. Not needed at the end of a process.
   package func close() throws(StoreError) {
+    door.shut()
     do {
       try database.close()
     } catch {
       throw StoreError(error, path: path)
     }
+  }
+}
+
+/// Whether the store has been closed: GRDB reads freed memory when a closed queue is asked.
+private final class Door: Sendable {
+  private let isShut = Atomic<Bool>(false)
+
+  func shut() { isShut.store(true, ordering: .releasing) }
+
+  func check(_ path: String) throws(StoreError) {
+    if isShut.load(ordering: .acquiring) { throw .unusable(path: path, reason: "it has been closed") }
   }
 }

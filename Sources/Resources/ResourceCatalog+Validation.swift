@@ -61,11 +61,14 @@ private struct CatalogCheck {
     document = ["item": item]
     for detail in finding.details {
       document = document.adding(
-        detail.name, sample(try call(detail.service, detail.operation, detail.input, "\(place).\(detail.name)")))
+        detail.name,
+        sample(try call(detail.service, detail.operation, detail.input, "\(place).\(detail.name)")))
     }
-    for part in finding.parts where !part.expression.path.text.hasPrefix("input.") && part.expression.path.text != "region"
-    {
-      if part.expression.value(in: document) == nil { problems.append("\(place).parts.\(part.name): finds nothing") }
+    for part in finding.parts
+    where !part.expression.path.text.hasPrefix("input.") && part.expression.path.text != "region" {
+      if part.expression.value(in: document) == nil {
+        problems.append("\(place).parts.\(part.name): finds nothing")
+      }
     }
     if let created = finding.created, created.value(in: document) == nil {
       problems.append("\(place).created: finds nothing")
@@ -76,7 +79,9 @@ private struct CatalogCheck {
     let output = try call(step.service, step.operation, step.input, place)
     if let failures = step.failures {
       let item = failures.items.value(in: ["output": sample(output)])?[0]
-      if item.flatMap({ failures.code.value(in: $0) }) == nil { problems.append("\(place).failures: finds nothing") }
+      if item.flatMap({ failures.code.value(in: $0) }) == nil {
+        problems.append("\(place).failures: finds nothing")
+      }
     }
     if let condition = step.condition {
       _ = try call(condition.service, condition.operation, condition.input, "\(place).if")
@@ -95,7 +100,8 @@ private struct CatalogCheck {
       let operation = try operation(effect.service, effect.operation, place)
     else { return }
     var document: JSON = [
-      "input": sample(operation.input), "output": sample(operation.output), "account": "a", "region": "r", "partition": "p",
+      "input": sample(operation.input), "output": sample(operation.output), "account": "a", "region": "r",
+      "partition": "p",
     ]
     if let items = effect.items {
       guard let item = items.value(in: document)?[0] else {
@@ -126,9 +132,13 @@ private struct CatalogCheck {
     for entry in effect.answer {
       switch entry {
       case .expression(let member, _):
-        if operation.output?.member(member) == nil { problems.append("\(place).answer: no output member \(member)") }
+        if operation.output?.member(member) == nil {
+          problems.append("\(place).answer: no output member \(member)")
+        }
       case .path(let member, let path):
-        if operation.output?.member(member) == nil { problems.append("\(place).answer: no output member \(member)") }
+        if operation.output?.member(member) == nil {
+          problems.append("\(place).answer: no output member \(member)")
+        }
         guard let read = type.read else {
           problems.append("\(place).answer: there is no read")
           continue
@@ -151,7 +161,9 @@ private struct CatalogCheck {
     return operation.output
   }
 
-  private mutating func operation(_ service: String, _ name: String, _ place: String) throws(ModelError) -> Operation? {
+  private mutating func operation(_ service: String, _ name: String, _ place: String) throws(ModelError)
+    -> Operation?
+  {
     if let operation = try models.model(service).operation(name) { return operation }
     problems.append("\(place): \(service) has no operation \(name)")
     return nil

@@ -14,8 +14,10 @@ import Testing
 
   func intent(statement: Int = 0, ordinal: Int = 0) -> LedgerIntent {
     LedgerIntent(
-      run: run.id, place: CallPlace(section: "s", block: "b", execution: 7, statement: statement, ordinal: ordinal),
-      service: "kms", operation: "CreateKey", region: "us-east-1", input: "{}", digest: "d", token: "t", probe: "{}",
+      run: run.id,
+      place: CallPlace(section: "s", block: "b", execution: 7, statement: statement, ordinal: ordinal),
+      service: "kms", operation: "CreateKey", region: "us-east-1", input: "{}", digest: "d", token: "t",
+      probe: "{}",
       at: 10)
   }
 
@@ -27,7 +29,8 @@ import Testing
 
   func object(_ key: String, version: String = "v") -> ResourceDraft {
     ResourceDraft(
-      type: "s3-object", identity: "b/\(key)", region: "global", name: key, details: "{}", parentType: "s3-bucket",
+      type: "s3-object", identity: "b/\(key)", region: "global", name: key, details: "{}",
+      parentType: "s3-bucket",
       parentIdentity: "b", origin: .created)
   }
 
@@ -51,11 +54,13 @@ import Testing
   @Test func `an outcome and its resources are one transaction`() throws {
     let call = try store.recordIntent(intent())
     try store.recordOutcome(
-      LedgerOutcome(kind: .created, at: 11), ofCall: call.id, resources: [.exists(bucket()), .exists(object("k"))])
+      LedgerOutcome(kind: .created, at: 11), ofCall: call.id,
+      resources: [.exists(bucket()), .exists(object("k"))])
     #expect(try store.resources(run: run.id).map(\.state) == [.live, .live])
     #expect(try store.resources(run: run.id).map(\.call) == [call.id, call.id])
     #expect(throws: StoreError.missing(kind: "call", id: "99")) {
-      try store.recordOutcome(LedgerOutcome(kind: .created, at: 12), ofCall: 99, resources: [.exists(object("z"))])
+      try store.recordOutcome(
+        LedgerOutcome(kind: .created, at: 12), ofCall: 99, resources: [.exists(object("z"))])
     }
     #expect(try store.resources(run: run.id).count == 2)
   }
@@ -104,7 +109,8 @@ import Testing
   @Test func `a teardown's journal keeps when each step began and how it ended`() throws {
     func step(_ state: TeardownState, at time: Int64? = nil, ended: Int64? = nil) -> TeardownStepRecord {
       TeardownStepRecord(
-        ordinal: 0, type: "t", identity: "i", region: "r", title: "T", action: "delete", state: state, startedAt: time,
+        ordinal: 0, type: "t", identity: "i", region: "r", title: "T", action: "delete", state: state,
+        startedAt: time,
         endedAt: ended)
     }
     let teardown = try store.beginTeardown(run: run.id, steps: [step(.planned)], at: 5)
@@ -120,7 +126,8 @@ import Testing
 
   @Test func `forgetting a run forgets all of it`() throws {
     let call = try store.recordIntent(intent())
-    try store.recordOutcome(LedgerOutcome(kind: .created, at: 2), ofCall: call.id, resources: [.exists(bucket())])
+    try store.recordOutcome(
+      LedgerOutcome(kind: .created, at: 2), ofCall: call.id, resources: [.exists(bucket())])
     try store.deleteRun(run.id)
     #expect(try store.runs() == [])
     #expect(try store.calls(run: run.id) == [])

@@ -11,7 +11,9 @@ import Testing
     let store = try ProgressStore.open(at: scratch.store)
     _ = try store.createRun(draft, at: 1)
     #expect(mode(scratch.path + "/state") == 0o700)
-    for suffix in ["", "-wal", "-shm", ".lock"] { #expect(mode(scratch.store + suffix) == 0o600, "\(suffix)") }
+    for suffix in ["", "-wal", "-shm", ".lock"] {
+      #expect(mode(scratch.store + suffix) == 0o600, "\(suffix)")
+    }
   }
 
   @Test func `others lose their rights on a directory and file that had them`() throws {
@@ -66,7 +68,9 @@ import Testing
     let scratch = try Scratch()
     let store = try ProgressStore.open(at: scratch.store)
     let run = try store.createRun(draft, at: 1)
-    let entries = (0..<2000).map { TranscriptEntry(kind: .notice, text: String(repeating: "x", count: 200), at: Int64($0)) }
+    let entries = (0..<2000).map {
+      TranscriptEntry(kind: .notice, text: String(repeating: "x", count: 200), at: Int64($0))
+    }
     try store.appendTranscript(entries, run: run.id)
     try store.close()
     let descriptor = open(scratch.store, O_RDWR)
@@ -89,7 +93,9 @@ import Testing
       _ = try Int.fetchOne(db, sql: "PRAGMA max_page_count = \(pages + 2)")
     }
     let big = TranscriptEntry(kind: .notice, text: String(repeating: "x", count: 100_000), at: 1)
-    #expect(throws: StoreError.diskFull(path: scratch.store)) { try store.appendTranscript([big], run: run.id) }
+    #expect(throws: StoreError.diskFull(path: scratch.store)) {
+      try store.appendTranscript([big], run: run.id)
+    }
     #expect(try store.transcript(run: run.id).isEmpty)
     #expect(try store.run(run.id)?.id == run.id)
   }
@@ -109,7 +115,9 @@ import Testing
     let store = try ProgressStore.open(at: scratch.store)
     let run = try store.createRun(draft, at: 1)
     try store.database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA query_only = ON") }
-    #expect(throws: StoreError.readOnly(path: scratch.store)) { try store.setSection("s", ofRun: run.id, at: 2) }
+    #expect(throws: StoreError.readOnly(path: scratch.store)) {
+      try store.setSection("s", ofRun: run.id, at: 2)
+    }
   }
 
   @Test(arguments: ["/dev/null/progress.sqlite", "/proc/nowhere/progress.sqlite"])
@@ -144,7 +152,9 @@ import Testing
       try store.appendTranscript([TranscriptEntry(kind: .notice, text: "\(n)", at: Int64(n))], run: run.id)
     }
     mkdir(scratch.path + "/copy", 0o700)
-    for suffix in ["", "-wal"] { try copyFile(scratch.store + suffix, scratch.path + "/copy/progress.sqlite" + suffix) }
+    for suffix in ["", "-wal"] {
+      try copyFile(scratch.store + suffix, scratch.path + "/copy/progress.sqlite" + suffix)
+    }
     let copy = try ProgressStore.open(at: scratch.path + "/copy/progress.sqlite")
     #expect(try copy.transcript(run: run.id).map(\.text) == (0..<50).map(String.init))
     #expect(try copy.integrityProblems() == [])

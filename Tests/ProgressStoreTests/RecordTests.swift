@@ -19,7 +19,8 @@ import Testing
 
   @Test func `a taken id is drawn again`() throws {
     var suffixes = ["aaaa", "aaaa", "bbbb"]
-    let ids = try (0..<2).map { _ in try store.createRun(draft, at: 5, suffix: { suffixes.removeFirst() }).id }
+    let ids = try (0..<2).map { _ in try store.createRun(draft, at: 5, suffix: { suffixes.removeFirst() }).id
+    }
     #expect(ids == ["secure-ai-training-data-aaaa", "secure-ai-training-data-bbbb"])
     #expect(try store.run("secure") == nil)
   }
@@ -69,7 +70,8 @@ import Testing
   @Test func `the transcript keeps its order and gives its tail`() throws {
     let run = try store.createRun(draft, at: 1)
     let texts = ["a", "b", "c", "d"]
-    try store.appendTranscript(texts.map { TranscriptEntry(kind: .standardOutput, text: $0, at: 1) }, run: run.id)
+    try store.appendTranscript(
+      texts.map { TranscriptEntry(kind: .standardOutput, text: $0, at: 1) }, run: run.id)
     let all = try store.transcript(run: run.id)
     #expect(all.map(\.text) == texts)
     #expect(try store.transcript(run: run.id, last: 2).map(\.text) == ["c", "d"])

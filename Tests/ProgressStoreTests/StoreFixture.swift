@@ -31,8 +31,10 @@ final class Scratch: Sendable {
 }
 
 let draft = RunDraft(
-  lessonPath: "lessons/a/lesson.md", lessonID: "Secure AI: training data", lessonTitle: "Secure", lessonDigest: "d1",
-  mode: .practice, account: "111122223333", region: "us-east-1", identityARN: "arn:aws:iam::111122223333:user/learner")
+  lessonPath: "lessons/a/lesson.md", lessonID: "Secure AI: training data", lessonTitle: "Secure",
+  lessonDigest: "d1",
+  mode: .practice, account: "111122223333", region: "us-east-1",
+  identityARN: "arn:aws:iam::111122223333:user/learner")
 
 func mode(_ path: String) -> UInt32 {
   var status = stat()

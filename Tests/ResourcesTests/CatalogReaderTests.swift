@@ -7,8 +7,14 @@ import Testing
   @Test(arguments: [
     ("{", "x.json: line 1, column"),
     (#"{"service":"kms","typs":[]}"#, "x.json: typs: there is no member of this name"),
-    (#"{"service":"kms","types":[{"type":"a","title":"A","key":["K"]}]}"#, "types[0].rank: a whole number is missing"),
-    (#"{"service":"kms","types":[{"type":"a","title":"A","key":[],"rank":1}]}"#, "types[0].key: at least one part"),
+    (
+      #"{"service":"kms","types":[{"type":"a","title":"A","key":["K"]}]}"#,
+      "types[0].rank: a whole number is missing"
+    ),
+    (
+      #"{"service":"kms","types":[{"type":"a","title":"A","key":[],"rank":1}]}"#,
+      "types[0].key: at least one part"
+    ),
     (
       #"{"service":"kms","types":[{"type":"a","title":"A","key":["K"],"rank":1,"read":{"operation":"R","present":"a[["}}]}"#,
       "types[0].read.present"

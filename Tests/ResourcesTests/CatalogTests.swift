@@ -20,7 +20,8 @@ import Testing
   @Test func `what a lab makes is known`() {
     let types: Set<String> = [
       "kms-key", "kms-alias", "kms-key-policy", "kms-grant", "s3-bucket", "s3-object", "s3-multipart-upload",
-      "s3-bucket-encryption", "macie-session", "macie-job", "macie-automated-discovery", "iam-service-linked-role",
+      "s3-bucket-encryption", "macie-session", "macie-job", "macie-automated-discovery",
+      "iam-service-linked-role",
       "iam-role", "iam-role-policy", "iam-attached-role-policy", "logs-log-group", "ec2-vpc-endpoint",
       "ec2-security-group",
     ]
@@ -37,7 +38,8 @@ import Testing
   func `an operation's own effect comes before what AWS does beside it`(
     _ service: String, _ operation: String, _ expected: String
   ) {
-    let found = catalog.effects(of: service, operation)?.map { "\($0.verb) \($0.type)" }.joined(separator: ", ")
+    let found = catalog.effects(of: service, operation)?.map { "\($0.verb) \($0.type)" }.joined(
+      separator: ", ")
     #expect(found == expected)
   }
 
@@ -59,7 +61,8 @@ import Testing
     let effect = try #require(catalog.effects(of: "kms", "ScheduleKeyDeletion")?.first)
     let around = OperationEffect.Surroundings(account: "111122223333", region: "us-east-1")
     for name in ["1234", "arn:aws:kms:us-east-1:111122223333:key/1234"] {
-      let parts = effect.resources(in: around.document(input: ["KeyId": .string(name)], output: nil), type: type)
+      let parts = effect.resources(
+        in: around.document(input: ["KeyId": .string(name)], output: nil), type: type)
       #expect(parts.compactMap { type.identity(of: $0) } == ["1234"])
       #expect(parts.map { type.title(of: $0) } == ["KMS key 1234"])
     }
@@ -80,7 +83,8 @@ import Testing
     ("ec2-vpc-endpoint", #"{"VpcEndpoints":[{"State":"deleting"}]}"#, .present),
     ("ec2-vpc-endpoint", #"{"VpcEndpoints":[{"State":"deleted"}]}"#, .absent),
     ("ec2-vpc-endpoint", #"{"VpcEndpoints":[]}"#, .absent), ("ec2-vpc-endpoint", "{}", .absent),
-    ("kms-grant", #"{"Grants":[]}"#, .absent), ("logs-log-group", #"{"logGroups":[{"logGroupName":"g2"}]}"#, .absent),
+    ("kms-grant", #"{"Grants":[]}"#, .absent),
+    ("logs-log-group", #"{"logGroups":[{"logGroupName":"g2"}]}"#, .absent),
     ("logs-log-group", #"{"logGroups":[{"logGroupName":"g"}]}"#, .present), ("logs-log-group", "{}", .absent),
   ])
   func `an answer tells what is there`(_ name: String, _ answer: String, _ expected: Reading) throws {
