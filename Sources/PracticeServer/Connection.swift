@@ -65,10 +65,13 @@ struct Connection: Sendable {
   private func refusal(of head: HTTPRequestHead) -> HTTPResponse? {
     let hosts = head.headers["Host"]
     guard hosts.count == 1, let host = hosts.first, HTTPLimits.isLocal(host: host) else {
-      return plain(403, "This is a practice account on this machine alone; the Host header must say 127.0.0.1 or localhost.")
+      return plain(
+        403,
+        "This is a practice account on this machine alone; the Host header must say 127.0.0.1 or localhost.")
     }
     guard head.uri.hasPrefix("/") else { return plain(400, "The request target must be a path.") }
-    if let length = head.headers.first(name: "Content-Length").flatMap({ Int($0) }), length > HTTPLimits.body {
+    if let length = head.headers.first(name: "Content-Length").flatMap({ Int($0) }), length > HTTPLimits.body
+    {
       return tooLarge
     }
     return nil
@@ -80,11 +83,13 @@ struct Connection: Sendable {
       <Error><Code>EntityTooLarge</Code><Message>Your proposed upload exceeds the maximum allowed size of the practice \
       account; upload it in parts</Message><MaxSizeAllowed>\(HTTPLimits.body)</MaxSizeAllowed></Error>
       """
-    return HTTPResponse(status: 400, headers: ["Content-Type": "application/xml"], body: .bytes(Array(text.utf8)))
+    return HTTPResponse(
+      status: 400, headers: ["Content-Type": "application/xml"], body: .bytes(Array(text.utf8)))
   }
 
   private func plain(_ status: Int, _ text: String) -> HTTPResponse {
-    HTTPResponse(status: status, headers: ["Content-Type": "text/plain"], body: .bytes(Array((text + "\n").utf8)))
+    HTTPResponse(
+      status: status, headers: ["Content-Type": "text/plain"], body: .bytes(Array((text + "\n").utf8)))
   }
 
   private func request(_ head: HTTPRequestHead, _ body: [UInt8]) -> HTTPRequest {
@@ -94,7 +99,8 @@ struct Connection: Sendable {
     return HTTPRequest(
       method: head.method.rawValue, scheme: "http", host: headers["Host"] ?? "",
       path: String(mark.map { head.uri[..<$0] } ?? head.uri[...]),
-      query: mark.map { String(head.uri[head.uri.index(after: $0)...]) } ?? "", headers: headers, body: .bytes(body))
+      query: mark.map { String(head.uri[head.uri.index(after: $0)...]) } ?? "", headers: headers,
+      body: .bytes(body))
   }
 
   private func write(
@@ -102,7 +108,9 @@ struct Connection: Sendable {
   ) async throws {
     let hasBody = head.method != .HEAD && response.status != 204 && response.status != 304
     var headers = HTTPHeaders()
-    for field in response.headers where field.name.lowercased() != "content-length" { headers.add(name: field.name, value: field.value) }
+    for field in response.headers where field.name.lowercased() != "content-length" {
+      headers.add(name: field.name, value: field.value)
+    }
     if response.status != 204, response.status != 304 {
       let said = head.method == .HEAD ? response.headers["Content-Length"] : nil
       headers.add(name: "Content-Length", value: said ?? String(response.body.count))
@@ -111,7 +119,8 @@ struct Connection: Sendable {
     headers.add(name: "Server", value: "cairn-practice")
     if !keepsAlive { headers.add(name: "Connection", value: "close") }
     try await outbound.write(
-      .head(HTTPResponseHead(version: .http1_1, status: .init(statusCode: response.status), headers: headers)))
+      .head(HTTPResponseHead(version: .http1_1, status: .init(statusCode: response.status), headers: headers))
+    )
     if hasBody { try await write(response.body, outbound) }
     try await outbound.write(.end(nil))
   }
@@ -122,7 +131,9 @@ struct Connection: Sendable {
       if !bytes.isEmpty { try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: bytes)))) }
     case .file(let path, let offset, let length):
       var reader = try FileReader(path: path, offset: offset, length: length)
-      while let chunk = try reader.next() { try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: chunk)))) }
+      while let chunk = try reader.next() {
+        try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: chunk))))
+      }
     }
   }
 }

@@ -73,7 +73,8 @@ package struct PracticeServer: Sendable {
       }
     }
     return PracticeServer(
-      port: listener.channel.localAddress?.port ?? port, account: account, group: group, connections: connections,
+      port: listener.channel.localAddress?.port ?? port, account: account, group: group,
+      connections: connections,
       accepting: accepting)
   }
 

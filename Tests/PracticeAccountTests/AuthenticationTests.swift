@@ -12,7 +12,9 @@ struct AuthenticationTests {
     test = try TestAccount()
   }
 
-  private func fault(_ service: String, _ operation: String, _ request: HTTPRequest) async throws -> ServiceFault? {
+  private func fault(_ service: String, _ operation: String, _ request: HTTPRequest) async throws
+    -> ServiceFault?
+  {
     do {
       _ = try test.found(service, operation).response(await test.account.respond(to: request))
       return nil
@@ -21,12 +23,15 @@ struct AuthenticationTests {
     }
   }
 
-  private func signedAnew(_ request: HTTPRequest, _ service: String, _ key: Credentials, late seconds: Double = 0) -> HTTPRequest {
+  private func signedAnew(
+    _ request: HTTPRequest, _ service: String, _ key: Credentials, late seconds: Double = 0
+  ) -> HTTPRequest {
     let date = test.clock.now.adding(seconds: -seconds)
     return signed(
       request, with: key,
       in: service == "s3"
-        ? .s3(region: "us-east-1", date: date) : SigningContext(region: "us-east-1", service: service, date: date))
+        ? .s3(region: "us-east-1", date: date)
+        : SigningContext(region: "us-east-1", service: service, date: date))
   }
 
   private static let calls = [
@@ -36,13 +41,16 @@ struct AuthenticationTests {
 
   @Test func anUnknownKeyIsRefused() async throws {
     let codes = [
-      "sts": "403 InvalidClientTokenId", "kms": "400 UnrecognizedClientException", "s3": "403 InvalidAccessKeyId",
-      "iam": "403 InvalidClientTokenId", "macie2": "403 UnrecognizedClientException", "ec2": "401 AuthFailure",
+      "sts": "403 InvalidClientTokenId", "kms": "400 UnrecognizedClientException",
+      "s3": "403 InvalidAccessKeyId",
+      "iam": "403 InvalidClientTokenId", "macie2": "403 UnrecognizedClientException",
+      "ec2": "401 AuthFailure",
       "logs": "400 UnrecognizedClientException",
     ]
     for (service, operation) in Self.calls {
       let request = signedAnew(
-        try test.request(service, operation), service, Credentials(accessKeyID: "AKIAUNKNOWN", secretAccessKey: "x"))
+        try test.request(service, operation), service,
+        Credentials(accessKeyID: "AKIAUNKNOWN", secretAccessKey: "x"))
       let fault = try await fault(service, operation, request)
       #expect(fault.map { "\($0.httpStatus) \($0.code)" } == codes[service])
     }
@@ -56,7 +64,8 @@ struct AuthenticationTests {
     ]
     for (service, operation) in Self.calls {
       let key = Credentials(accessKeyID: test.account.accessKey.accessKeyID, secretAccessKey: "wrong")
-      let fault = try await fault(service, operation, signedAnew(try test.request(service, operation), service, key))
+      let fault = try await fault(
+        service, operation, signedAnew(try test.request(service, operation), service, key))
       #expect(fault?.code == codes[service])
     }
   }
@@ -68,7 +77,8 @@ struct AuthenticationTests {
       "logs": "InvalidSignatureException",
     ]
     for (service, operation) in Self.calls {
-      let request = signedAnew(try test.request(service, operation), service, test.account.accessKey, late: 1000)
+      let request = signedAnew(
+        try test.request(service, operation), service, test.account.accessKey, late: 1000)
       #expect(try await fault(service, operation, request)?.code == codes[service])
     }
   }
@@ -102,7 +112,9 @@ struct AuthenticationTests {
     try await test.call("s3", "CreateBucket", ["Bucket": "lab-1"])
     var request = try test.request("s3", "PutObject", ["Bucket": "lab-1", "Key": "k", "Body": "x"])
     request.headers["x-amz-checksum-crc32"] = "AAAAAA=="
-    #expect(try await fault("s3", "PutObject", signedAnew(request, "s3", test.account.accessKey))?.code == "BadDigest")
+    #expect(
+      try await fault("s3", "PutObject", signedAnew(request, "s3", test.account.accessKey))?.code
+        == "BadDigest")
   }
 
   @Test func whoIAm() async throws {

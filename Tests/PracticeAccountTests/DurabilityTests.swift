@@ -17,8 +17,12 @@ struct DurabilityTests {
   }
 
   private func removeTree(_ folder: String) {
-    for name in (try? DirectoryStore(directory: folder + "/account"))?.names() ?? [] { unlink("\(folder)/account/objects/\(name)") }
-    for name in ["account/objects", "account/account.json", "account/lock", "account", ""] { remove("\(folder)/\(name)") }
+    for name in (try? DirectoryStore(directory: folder + "/account"))?.names() ?? [] {
+      unlink("\(folder)/account/objects/\(name)")
+    }
+    for name in ["account/objects", "account/account.json", "account/lock", "account", ""] {
+      remove("\(folder)/\(name)")
+    }
   }
 
   @Test func anAccountIsThereAgain() async throws {
@@ -31,7 +35,10 @@ struct DurabilityTests {
         try await test.call("s3", "CreateBucket", ["Bucket": "lab-1"])
         try await test.call(
           "s3", "PutObject",
-          ["Bucket": "lab-1", "Key": "a/é.txt", "Body": "hello", "ServerSideEncryption": "aws:kms", "SSEKMSKeyId": .string(key)])
+          [
+            "Bucket": "lab-1", "Key": "a/é.txt", "Body": "hello", "ServerSideEncryption": "aws:kms",
+            "SSEKMSKeyId": .string(key),
+          ])
         try await test.call("macie2", "EnableMacie")
         try test.account.clock.advance(seconds: 3600)
         dump = test.account.dump()
@@ -82,7 +89,9 @@ struct DurabilityTests {
     let before = test.account.dump()
     clock.move(seconds: 60)
     let error = try await test.error("kms", "CreateKey")
-    #expect(error.hasPrefix("500 InternalError: The practice account could not be saved: no space left on device"), "\(error)")
+    #expect(
+      error.hasPrefix("500 InternalError: The practice account could not be saved: no space left on device"),
+      "\(error)")
     #expect(test.account.dump() == before)
   }
 

@@ -11,7 +11,9 @@ struct ErrorRow: Sendable, CustomStringConvertible {
   var region: String
   var expected: String
 
-  init(_ service: String, _ operation: String, _ input: Value, region: String = "us-east-1", _ expected: String) {
+  init(
+    _ service: String, _ operation: String, _ input: Value, region: String = "us-east-1", _ expected: String
+  ) {
     self.service = service
     self.operation = operation
     self.input = input
@@ -34,16 +36,20 @@ struct ErrorTests {
     #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"sagemaker.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#
 
   static let rows: [ErrorRow] = [
-    ErrorRow("kms", "DescribeKey", ["KeyId": .string(id)], "400 NotFoundException: Key '\(key)/\(id)' does not exist"),
+    ErrorRow(
+      "kms", "DescribeKey", ["KeyId": .string(id)], "400 NotFoundException: Key '\(key)/\(id)' does not exist"
+    ),
     ErrorRow("kms", "DescribeKey", ["KeyId": "x"], "400 NotFoundException: Invalid keyId 'x'"),
     ErrorRow(
-      "kms", "DescribeKey", ["KeyId": "arn:aws:kms:eu-west-1:111122223333:key/1"], "400 NotFoundException: Invalid arn eu-west-1"),
+      "kms", "DescribeKey", ["KeyId": "arn:aws:kms:eu-west-1:111122223333:key/1"],
+      "400 NotFoundException: Invalid arn eu-west-1"),
     ErrorRow(
       "kms", "DescribeKey", ["KeyId": "alias/none"],
       "400 NotFoundException: Alias arn:aws:kms:us-east-1:111122223333:alias/none is not found."),
     ErrorRow(
       "kms", "CreateAlias", ["AliasName": "alias/ai-lab-key", "TargetKeyId": "KEY"],
-      "400 AlreadyExistsException: An alias with the name arn:aws:kms:us-east-1:111122223333:alias/ai-lab-key already exists"),
+      "400 AlreadyExistsException: An alias with the name arn:aws:kms:us-east-1:111122223333:alias/ai-lab-key already exists"
+    ),
     ErrorRow(
       "kms", "CreateAlias", ["AliasName": "ai-lab-key", "TargetKeyId": "KEY"],
       "400 ValidationException: Alias must start with the prefix \"alias/\". Please see "
@@ -60,22 +66,32 @@ struct ErrorTests {
       [
         "KeyId": "KEY",
         "Policy": .string(
-          #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:role/nobody"},"Action":"kms:*","Resource":"*"}]}"#),
+          #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:role/nobody"},"Action":"kms:*","Resource":"*"}]}"#
+        ),
       ],
-      "400 MalformedPolicyDocumentException: Policy contains a statement with one or more invalid principals."),
+      "400 MalformedPolicyDocumentException: Policy contains a statement with one or more invalid principals."
+    ),
     ErrorRow(
       "kms", "PutKeyPolicy",
       [
         "KeyId": "KEY",
         "Policy": .string(
-          #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"kms:Decrypt","Resource":"*"}]}"#),
+          #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"kms:Decrypt","Resource":"*"}]}"#
+        ),
       ],
-      "400 MalformedPolicyDocumentException: The new key policy will not allow you to update the key policy in the future."),
+      "400 MalformedPolicyDocumentException: The new key policy will not allow you to update the key policy in the future."
+    ),
     ErrorRow(
-      "kms", "CreateKey", ["Tags": [["TagKey": "aws:x", "TagValue": "y"]]], "400 TagException: Tags beginning with aws: are reserved"),
-    ErrorRow("s3", "GetBucketEncryption", ["Bucket": "none-1"], "404 NoSuchBucket: The specified bucket does not exist"),
-    ErrorRow("s3", "GetObject", ["Bucket": "lab-1", "Key": "x"], "404 NoSuchKey: The specified key does not exist."),
-    ErrorRow("s3", "CreateBucket", ["Bucket": "brainybee-ai-data-"], "400 InvalidBucketName: The specified bucket is not valid."),
+      "kms", "CreateKey", ["Tags": [["TagKey": "aws:x", "TagValue": "y"]]],
+      "400 TagException: Tags beginning with aws: are reserved"),
+    ErrorRow(
+      "s3", "GetBucketEncryption", ["Bucket": "none-1"],
+      "404 NoSuchBucket: The specified bucket does not exist"),
+    ErrorRow(
+      "s3", "GetObject", ["Bucket": "lab-1", "Key": "x"], "404 NoSuchKey: The specified key does not exist."),
+    ErrorRow(
+      "s3", "CreateBucket", ["Bucket": "brainybee-ai-data-"],
+      "400 InvalidBucketName: The specified bucket is not valid."),
     ErrorRow(
       "s3", "CreateBucket", ["Bucket": "taken"],
       "409 BucketAlreadyExists: The requested bucket name is not available. The bucket namespace is shared by all users "
@@ -86,10 +102,12 @@ struct ErrorTests {
       "400 IllegalLocationConstraintException: The unspecified location constraint is incompatible for the region "
         + "specific endpoint this request was sent to."),
     ErrorRow(
-      "s3", "CreateBucket", ["Bucket": "lab-2", "CreateBucketConfiguration": ["LocationConstraint": "us-east-1"]],
+      "s3", "CreateBucket",
+      ["Bucket": "lab-2", "CreateBucketConfiguration": ["LocationConstraint": "us-east-1"]],
       "400 InvalidLocationConstraint: The specified location-constraint is not valid"),
     ErrorRow(
-      "s3", "CreateBucket", ["Bucket": "lab-2", "CreateBucketConfiguration": ["LocationConstraint": "eu-west-1"]],
+      "s3", "CreateBucket",
+      ["Bucket": "lab-2", "CreateBucketConfiguration": ["LocationConstraint": "eu-west-1"]],
       region: "eu-west-1", "none"),
     ErrorRow(
       "s3", "CreateBucket",
@@ -101,27 +119,38 @@ struct ErrorTests {
       "s3", "GetBucketLocation", ["Bucket": "lab-1"], region: "eu-west-1",
       "301 PermanentRedirect: The bucket you are attempting to access must be addressed using the specified endpoint. "
         + "Please send all future requests to this endpoint."),
-    ErrorRow("s3", "DeleteBucket", ["Bucket": "lab-1"], "409 BucketNotEmpty: The bucket you tried to delete is not empty"),
+    ErrorRow(
+      "s3", "DeleteBucket", ["Bucket": "lab-1"],
+      "409 BucketNotEmpty: The bucket you tried to delete is not empty"),
     ErrorRow("s3", "HeadBucket", ["Bucket": "none-1"], "404 404: Not Found"),
     ErrorRow(
-      "s3", "GetBucketLocation", ["Bucket": "lab-1", "ExpectedBucketOwner": "999999999999"], "403 AccessDenied: Access Denied"),
+      "s3", "GetBucketLocation", ["Bucket": "lab-1", "ExpectedBucketOwner": "999999999999"],
+      "403 AccessDenied: Access Denied"),
     ErrorRow(
       "s3", "PutObject",
-      ["Bucket": "lab-1", "Key": "k", "Body": "x", "ServerSideEncryption": "aws:kms", "SSEKMSKeyId": .string(id)],
+      [
+        "Bucket": "lab-1", "Key": "k", "Body": "x", "ServerSideEncryption": "aws:kms",
+        "SSEKMSKeyId": .string(id),
+      ],
       "400 KMS.NotFoundException: Key '\(key)/\(id)' does not exist"),
-    ErrorRow("s3", "GetBucketPolicy", ["Bucket": "lab-1"], "404 NoSuchBucketPolicy: The bucket policy does not exist"),
+    ErrorRow(
+      "s3", "GetBucketPolicy", ["Bucket": "lab-1"], "404 NoSuchBucketPolicy: The bucket policy does not exist"
+    ),
     ErrorRow(
       "s3", "PutBucketEncryption", ["Bucket": "lab-1", "ServerSideEncryptionConfiguration": ["Rules": []]],
-      "400 MalformedXML: The XML you provided was not well-formed or did not validate against our published schema"),
+      "400 MalformedXML: The XML you provided was not well-formed or did not validate against our published schema"
+    ),
     ErrorRow(
       "iam", "CreateRole", ["RoleName": "role-1", "AssumeRolePolicyDocument": .string(trust)],
       "409 EntityAlreadyExists: Role with name role-1 already exists."),
-    ErrorRow("iam", "GetRole", ["RoleName": "none"], "404 NoSuchEntity: The role with name none cannot be found."),
+    ErrorRow(
+      "iam", "GetRole", ["RoleName": "none"], "404 NoSuchEntity: The role with name none cannot be found."),
     ErrorRow(
       "iam", "GetRolePolicy", ["RoleName": "role-1", "PolicyName": "p"],
       "404 NoSuchEntity: The role policy with name p cannot be found."),
     ErrorRow(
-      "iam", "DeleteRole", ["RoleName": "role-1"], "409 DeleteConflict: Cannot delete entity, must delete policies first."),
+      "iam", "DeleteRole", ["RoleName": "role-1"],
+      "409 DeleteConflict: Cannot delete entity, must delete policies first."),
     ErrorRow(
       "iam", "CreateRole", ["RoleName": "r", "AssumeRolePolicyDocument": "{"],
       "400 MalformedPolicyDocument: This policy contains invalid Json"),
@@ -157,17 +186,22 @@ struct ErrorTests {
       "ec2", "DescribeVpcEndpoints", ["VpcEndpointIds": ["vpce-1"]],
       "400 InvalidVpcEndpointId.NotFound: The Vpc Endpoint Id 'vpce-1' does not exist"),
     ErrorRow(
-      "ec2", "DescribeVpcs", ["VpcIds": ["vpc-1"]], "400 InvalidVpcID.NotFound: The vpc ID 'vpc-1' does not exist"),
+      "ec2", "DescribeVpcs", ["VpcIds": ["vpc-1"]],
+      "400 InvalidVpcID.NotFound: The vpc ID 'vpc-1' does not exist"),
     ErrorRow("kms", "ScheduleKeyDeletion", ["KeyId": "KEY", "PendingWindowInDays": 7], "none"),
     ErrorRow(
       "kms", "ScheduleKeyDeletion", ["KeyId": "KEY", "PendingWindowInDays": 7],
       "400 KMSInvalidStateException: \(key)/KEY is pending deletion."),
-    ErrorRow("kms", "TagResource", ["KeyId": "KEY", "Tags": []], "400 KMSInvalidStateException: \(key)/KEY is pending deletion."),
+    ErrorRow(
+      "kms", "TagResource", ["KeyId": "KEY", "Tags": []],
+      "400 KMSInvalidStateException: \(key)/KEY is pending deletion."),
     ErrorRow(
       "s3", "GetObject", ["Bucket": "lab-1", "Key": "encrypted"],
       "400 KMS.KMSInvalidStateException: \(key)/KEY is pending deletion."),
     ErrorRow("kms", "CancelKeyDeletion", ["KeyId": "KEY"], "none"),
-    ErrorRow("s3", "GetObject", ["Bucket": "lab-1", "Key": "encrypted"], "400 KMS.DisabledException: \(key)/KEY is disabled."),
+    ErrorRow(
+      "s3", "GetObject", ["Bucket": "lab-1", "Key": "encrypted"],
+      "400 KMS.DisabledException: \(key)/KEY is disabled."),
     ErrorRow("kms", "EnableKey", ["KeyId": "KEY"], "none"),
     ErrorRow("s3", "GetObject", ["Bucket": "lab-1", "Key": "encrypted"], "none"),
   ]
@@ -188,13 +222,18 @@ struct ErrorTests {
     try await test.call("s3", "PutObject", ["Bucket": "lab-1", "Key": "a", "Body": "x"])
     try await test.call(
       "s3", "PutObject",
-      ["Bucket": "lab-1", "Key": "encrypted", "Body": "x", "ServerSideEncryption": "aws:kms", "SSEKMSKeyId": .string(key)])
-    try await test.call("iam", "CreateRole", ["RoleName": "role-1", "AssumeRolePolicyDocument": .string(Self.trust)])
+      [
+        "Bucket": "lab-1", "Key": "encrypted", "Body": "x", "ServerSideEncryption": "aws:kms",
+        "SSEKMSKeyId": .string(key),
+      ])
+    try await test.call(
+      "iam", "CreateRole", ["RoleName": "role-1", "AssumeRolePolicyDocument": .string(Self.trust)])
     try await test.call(
       "iam", "PutRolePolicy",
       [
         "RoleName": "role-1", "PolicyName": "inline",
-        "PolicyDocument": #"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}"#,
+        "PolicyDocument":
+          #"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}"#,
       ])
     for row in Self.rows {
       let found = try await test.error(row.service, row.operation, filled(row.input), region: row.region)
@@ -206,11 +245,15 @@ struct ErrorTests {
     let test = try TestAccount()
     for (service, operation, input) in [
       ("kms", "Encrypt", ["KeyId": "k", "Plaintext": "x"] as Value), ("iam", "ListUsers", [:]),
-      ("s3", "GetBucketCors", ["Bucket": "b"]), ("macie2", "ListMembers", [:]), ("ec2", "DescribeInstances", [:]),
+      ("s3", "GetBucketCors", ["Bucket": "b"]), ("macie2", "ListMembers", [:]),
+      ("ec2", "DescribeInstances", [:]),
       ("sts", "GetSessionToken", [:]), ("logs", "DescribeDestinations", [:]),
     ] {
       let found = try await test.error(service, operation, input)
-      #expect(found.hasPrefix("501 NotImplemented: The practice account does not implement \(operation) of \(service). It implements "))
+      #expect(
+        found.hasPrefix(
+          "501 NotImplemented: The practice account does not implement \(operation) of \(service). It implements "
+        ))
     }
   }
 }

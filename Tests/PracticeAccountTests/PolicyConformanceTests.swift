@@ -26,14 +26,16 @@ struct PolicyConformanceTests {
       let verdict = PolicyEvaluator.evaluate(
         PolicyRequest(
           principal: Principal(request["principal"]?.string ?? ""), action: request["action"]?.string ?? "",
-          resource: request["resource"]?.string ?? "", resourceAccount: request["resourceAccount"]?.string ?? "",
+          resource: request["resource"]?.string ?? "",
+          resourceAccount: request["resourceAccount"]?.string ?? "",
           context: context),
         PolicySet(
           identity: several(row["identityPolicies"]), resource: one("resourcePolicy"),
           boundary: one("permissionBoundary"), session: one("sessionPolicy"),
           serviceControl: (row["scps"]?.array ?? []).map { several($0) }, endpoint: one("endpointPolicy")))
       #expect(
-        verdict.decision.rawValue == row["expected"]?.string, "\(row["id"]?.string ?? "") \(row["title"]?.string ?? ""): \(verdict.reason)")
+        verdict.decision.rawValue == row["expected"]?.string,
+        "\(row["id"]?.string ?? "") \(row["title"]?.string ?? ""): \(verdict.reason)")
     }
   }
 }

@@ -37,7 +37,9 @@ struct SourceLabTests {
         "ServerSideEncryptionConfiguration": [
           "Rules": [
             [
-              "ApplyServerSideEncryptionByDefault": ["SSEAlgorithm": "aws:kms", "KMSMasterKeyID": .string(key)],
+              "ApplyServerSideEncryptionByDefault": [
+                "SSEAlgorithm": "aws:kms", "KMSMasterKeyID": .string(key),
+              ],
               "BucketKeyEnabled": true,
             ]
           ]
@@ -45,7 +47,10 @@ struct SourceLabTests {
       ])
     let put = try await test.call(
       "s3", "PutObject",
-      ["Bucket": .string(bucket), "Key": "raw_training_data.csv", "Body": .blob(Array(rows.utf8)), "ContentType": "text/csv"])
+      [
+        "Bucket": .string(bucket), "Key": "raw_training_data.csv", "Body": .blob(Array(rows.utf8)),
+        "ContentType": "text/csv",
+      ])
     #expect(put["ServerSideEncryption"] == "aws:kms")
     #expect(put["SSEKMSKeyId"]?.string == "arn:aws:kms:us-east-1:111122223333:key/\(key)")
     try await test.call("macie2", "EnableMacie")
@@ -57,7 +62,9 @@ struct SourceLabTests {
       "macie2", "CreateClassificationJob",
       [
         "jobType": "ONE_TIME", "name": .string(name), "clientToken": .string(name),
-        "s3JobDefinition": ["bucketDefinitions": [["accountId": "111122223333", "buckets": [.string(bucket)]]]],
+        "s3JobDefinition": [
+          "bucketDefinitions": [["accountId": "111122223333", "buckets": [.string(bucket)]]]
+        ],
       ])
     return try #require(job["jobId"]?.string)
   }
@@ -99,7 +106,8 @@ struct SourceLabTests {
     let remark = try #require(remarks.first)
     for part in [
       "Macie could not read s3://\(bucket)/raw_training_data.csv",
-      "key policy of \(key) has no statement allowing AWSServiceRoleForAmazonMacie kms:Decrypt", "Even if it could",
+      "key policy of \(key) has no statement allowing AWSServiceRoleForAmazonMacie kms:Decrypt",
+      "Even if it could",
       "000-11-2222 (row 2, column SSN) as a Social Security number: it has area 000",
       "999-88-7777 (row 3, column SSN) as a Social Security number: it has area 999",
     ] {
@@ -114,18 +122,22 @@ struct SourceLabTests {
     #expect(try await test.call("macie2", "ListFindings")["findingIds"] == [])
     #expect(test.account.remarks(since: 0).last?.text.contains("Macie read s3://") == true)
     try await test.call(
-      "s3", "PutObject", ["Bucket": .string(bucket), "Key": "raw_training_data.csv", "Body": .blob(Array(correctedRows.utf8))])
+      "s3", "PutObject",
+      ["Bucket": .string(bucket), "Key": "raw_training_data.csv", "Body": .blob(Array(correctedRows.utf8))])
     try await test.call(
       "kms", "PutKeyPolicy",
       [
         "KeyId": .string(key),
         "Policy": .string(
-          #"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"kms:*","Resource":"*"}}"#),
+          #"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"kms:*","Resource":"*"}}"#
+        ),
       ])
     _ = try await startJob("second")
     try test.account.clock.advance(seconds: 600)
     #expect(try await test.call("macie2", "ListFindings")["findingIds"] == [])
-    #expect(test.account.remarks(since: 0).last?.text.contains("If it could, it would report 2 USA_SOCIAL_SECURITY_NUMBER.") == true)
+    #expect(
+      test.account.remarks(since: 0).last?.text.contains(
+        "If it could, it would report 2 USA_SOCIAL_SECURITY_NUMBER.") == true)
   }
 
   @Test func theCorrectedLabFindsBothNumbers() async throws {
@@ -136,7 +148,8 @@ struct SourceLabTests {
     let criteria: Value = ["criterion": ["classificationDetails.jobId": ["eq": [.string(job)]]]]
     let ids = try await test.call("macie2", "ListFindings", ["findingCriteria": criteria])
     #expect(ids["findingIds"]?.list?.count == 1)
-    let finding = try #require(try await test.call("macie2", "GetFindings", ["findingIds": ids["findingIds"] ?? []]).at("findings.0"))
+    let finding = try #require(
+      try await test.call("macie2", "GetFindings", ["findingIds": ids["findingIds"] ?? []]).at("findings.0"))
     #expect(finding["type"] == "SensitiveData:S3Object/Personal")
     #expect(finding.at("severity.description") == "High")
     let detection = try #require(finding.at("classificationDetails.result.sensitiveData.0.detections.0"))
@@ -146,7 +159,8 @@ struct SourceLabTests {
     #expect(detection.at("occurrences.cells.1.row")?.integer == 3)
     #expect(detection.at("occurrences.cells.1.column")?.integer == 3)
     #expect(detection.at("occurrences.cells.1.columnName") == "SSN")
-    #expect(finding.at("classificationDetails.result.sizeClassified")?.integer == Int64(correctedRows.utf8.count))
+    #expect(
+      finding.at("classificationDetails.result.sizeClassified")?.integer == Int64(correctedRows.utf8.count))
     #expect(finding.at("resourcesAffected.s3Object.key") == "raw_training_data.csv")
     let other: Value = ["criterion": ["classificationDetails.jobId": ["eq": ["other"]]]]
     #expect(try await test.call("macie2", "ListFindings", ["findingCriteria": other])["findingIds"] == [])
@@ -191,7 +205,10 @@ struct SourceLabTests {
       ("s3", "DeleteBucket", ["Bucket": .string(bucket)]),
       ("kms", "ScheduleKeyDeletion", ["KeyId": .string(key), "PendingWindowInDays": 7]),
       ("kms", "DeleteAlias", ["AliasName": "alias/ai-lab-key"]),
-      ("iam", "DeleteRolePolicy", ["RoleName": "AILab-SageMaker-ExecutionRole", "PolicyName": "AI-Data-Access"]),
+      (
+        "iam", "DeleteRolePolicy",
+        ["RoleName": "AILab-SageMaker-ExecutionRole", "PolicyName": "AI-Data-Access"]
+      ),
       ("iam", "DeleteRole", ["RoleName": "AILab-SageMaker-ExecutionRole"]),
       ("iam", "DeleteServiceLinkedRole", ["RoleName": "AWSServiceRoleForAmazonMacie"]),
       ("logs", "DeleteLogGroup", ["logGroupName": "/aws/macie/classificationjobs"]),
@@ -210,7 +227,8 @@ struct SourceLabTests {
     let (_, job) = try await prepare(sourceRows)
     try test.account.clock.advance(seconds: 600)
     let events = try await test.call(
-      "logs", "FilterLogEvents", ["logGroupName": "/aws/macie/classificationjobs", "logStreamNames": [.string(job)]])
+      "logs", "FilterLogEvents",
+      ["logGroupName": "/aws/macie/classificationjobs", "logStreamNames": [.string(job)]])
     let types = (events["events"]?.list ?? []).compactMap { event in
       (try? JSON.parse(event["message"]?.string ?? ""))?["eventType"]?.string
     }

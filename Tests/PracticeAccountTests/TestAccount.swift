@@ -34,9 +34,13 @@ struct TestAccount {
 
   /// Calls; throws `ServiceFault` for an error answer.
   @discardableResult
-  func call(_ service: String, _ operation: String, _ input: Value = [:], region: String? = nil) async throws -> Value {
+  func call(_ service: String, _ operation: String, _ input: Value = [:], region: String? = nil) async throws
+    -> Value
+  {
     var response = await account.respond(to: try request(service, operation, input, region: region))
-    if case .file(let path, _, _) = response.body { response.body = .bytes(Array(try contents(of: path).utf8)) }
+    if case .file(let path, _, _) = response.body {
+      response.body = .bytes(Array(try contents(of: path).utf8))
+    }
     do {
       return try found(service, operation).response(response)
     } catch ProtocolError.fault(let fault) {
@@ -45,7 +49,9 @@ struct TestAccount {
   }
 
   /// The code and text of the error that the call meets; `none` if it meets none.
-  func error(_ service: String, _ operation: String, _ input: Value = [:], region: String? = nil) async throws -> String {
+  func error(_ service: String, _ operation: String, _ input: Value = [:], region: String? = nil) async throws
+    -> String
+  {
     do {
       try await call(service, operation, input, region: region)
       return "none"
@@ -58,7 +64,9 @@ struct TestAccount {
     try #require(try catalog.model(service).operation(operation), "no \(service) \(operation)")
   }
 
-  func request(_ service: String, _ operation: String, _ input: Value = [:], region: String? = nil) throws -> HTTPRequest {
+  func request(_ service: String, _ operation: String, _ input: Value = [:], region: String? = nil) throws
+    -> HTTPRequest
+  {
     let region = region ?? self.region
     let operation = try found(service, operation)
     let endpoint = Endpoint(

@@ -13,10 +13,12 @@ struct AWSCLITests {
     CommandRow("aws kms create-alias --alias-name alias/ai-lab-key --target-key-id $LAB_KEY"),
     CommandRow(
       "aws kms create-alias --alias-name alias/ai-lab-key --target-key-id $LAB_KEY", 254,
-      error: "An error occurred (AlreadyExistsException) when calling the CreateAlias operation: An alias with the name "
+      error:
+        "An error occurred (AlreadyExistsException) when calling the CreateAlias operation: An alias with the name "
         + "arn:aws:kms:us-east-1:111122223333:alias/ai-lab-key already exists"),
     CommandRow(
-      "LAB_BUCKET=brainybee-ai-data-111122223333; aws s3api create-bucket --bucket $LAB_BUCKET --region us-east-1", 0,
+      "LAB_BUCKET=brainybee-ai-data-111122223333; aws s3api create-bucket --bucket $LAB_BUCKET --region us-east-1",
+      0,
       #""Location": "/brainybee-ai-data-111122223333""#),
     CommandRow(
       #"""
@@ -28,8 +30,11 @@ struct AWSCLITests {
       John Doe,john@example.com,000-11-2222,750
       Jane Smith,jane.smith@email.com,999-88-7777,810" > raw_training_data.csv
       aws s3 cp raw_training_data.csv s3://$LAB_BUCKET/
-      """, 0, #"upload: \./raw_training_data\.csv to s3://brainybee-ai-data-111122223333/raw_training_data\.csv"#),
-    CommandRow("aws macie2 list-findings", 254, error: "(AccessDeniedException) when calling the ListFindings operation: Macie is not enabled"),
+      """, 0,
+      #"upload: \./raw_training_data\.csv to s3://brainybee-ai-data-111122223333/raw_training_data\.csv"#),
+    CommandRow(
+      "aws macie2 list-findings", 254,
+      error: "(AccessDeniedException) when calling the ListFindings operation: Macie is not enabled"),
     CommandRow("aws macie2 enable-macie"),
     CommandRow(
       "aws macie2 enable-macie", 254,
@@ -62,36 +67,46 @@ struct AWSCLITests {
   ]
 
   private static let teardown: [CommandRow] = [
-    CommandRow("aws macie2 describe-classification-job --job-id $LAB_JOB --query jobStatus --output text", 0, "^COMPLETE\n$"),
+    CommandRow(
+      "aws macie2 describe-classification-job --job-id $LAB_JOB --query jobStatus --output text", 0,
+      "^COMPLETE\n$"),
     CommandRow("aws macie2 list-findings", 0, #""findingIds": \[\]"#),
     CommandRow("aws macie2 disable-macie"),
     CommandRow(
       "aws s3api delete-bucket --bucket $LAB_BUCKET", 254,
-      error: "(BucketNotEmpty) when calling the DeleteBucket operation: The bucket you tried to delete is not empty"),
+      error:
+        "(BucketNotEmpty) when calling the DeleteBucket operation: The bucket you tried to delete is not empty"
+    ),
     CommandRow(
       "aws s3 rm s3://$LAB_BUCKET/raw_training_data.csv", 0,
       "^delete: s3://brainybee-ai-data-111122223333/raw_training_data.csv\n$"),
     CommandRow("aws s3api delete-bucket --bucket $LAB_BUCKET"),
     CommandRow(
       "aws s3api get-bucket-encryption --bucket $LAB_BUCKET", 254,
-      error: "(NoSuchBucket) when calling the GetBucketEncryption operation: The specified bucket does not exist"),
+      error:
+        "(NoSuchBucket) when calling the GetBucketEncryption operation: The specified bucket does not exist"),
     CommandRow(
       "aws s3api head-bucket --bucket $LAB_BUCKET", 254,
       error: "An error occurred (404) when calling the HeadBucket operation: Not Found"),
     CommandRow(
-      "aws kms schedule-key-deletion --key-id $LAB_KEY --pending-window-in-days 7", 0, #""KeyState": "PendingDeletion""#),
+      "aws kms schedule-key-deletion --key-id $LAB_KEY --pending-window-in-days 7", 0,
+      #""KeyState": "PendingDeletion""#),
     CommandRow("aws kms delete-alias --alias-name alias/ai-lab-key"),
     CommandRow(
       "aws iam delete-role --role-name AILab-SageMaker-ExecutionRole", 254,
-      error: "(DeleteConflict) when calling the DeleteRole operation: Cannot delete entity, must delete policies first."),
+      error:
+        "(DeleteConflict) when calling the DeleteRole operation: Cannot delete entity, must delete policies first."
+    ),
     CommandRow(
       "aws iam delete-role-policy --role-name AILab-SageMaker-ExecutionRole --policy-name AI-Data-Access"),
     CommandRow("aws iam delete-role --role-name AILab-SageMaker-ExecutionRole"),
-    CommandRow("aws iam delete-service-linked-role --role-name AWSServiceRoleForAmazonMacie", 0, "DeletionTaskId"),
+    CommandRow(
+      "aws iam delete-service-linked-role --role-name AWSServiceRoleForAmazonMacie", 0, "DeletionTaskId"),
     CommandRow("aws logs delete-log-group --log-group-name /aws/macie/classificationjobs"),
     CommandRow(
       "AWS_ACCESS_KEY_ID=AKIAWRONG aws sts get-caller-identity", 254,
-      error: "(InvalidClientTokenId) when calling the GetCallerIdentity operation: The security token included in the "
+      error:
+        "(InvalidClientTokenId) when calling the GetCallerIdentity operation: The security token included in the "
         + "request is invalid."),
   ]
 

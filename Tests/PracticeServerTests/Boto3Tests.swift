@@ -83,7 +83,8 @@ struct Boto3Tests {
     try await withServer { _, server in
       let session = try CommandSession(server)
       let command = CommandRow("\(python) script.py", 0, "^fine\n$")
-      try Self.script.write(to: session.folder.appendingPathComponent("script.py"), atomically: true, encoding: .utf8)
+      try Self.script.write(
+        to: session.folder.appendingPathComponent("script.py"), atomically: true, encoding: .utf8)
       try await session.run([command], aws: "false", endpoint: server.endpointURL)
     }
   }

@@ -60,7 +60,8 @@ extension Realm {
     let request = PolicyRequest(
       principal: principal, action: question.action, resource: question.resource,
       resourceAccount: current.accountID, context: context)
-    return PolicyEvaluator.evaluate(request, PolicySet(identity: identityPolicies(of: principal), resource: question.policy))
+    return PolicyEvaluator.evaluate(
+      request, PolicySet(identity: identityPolicies(of: principal), resource: question.policy))
   }
 
   private func principalType(_ principal: Principal) -> String {
@@ -81,8 +82,12 @@ extension Call {
 }
 
 /// AWS's sentence: `User: ARN is not authorized to perform: X on resource: Y because ..`.
-func denialText(_ question: AccessQuestion, _ verdict: Verdict, _ principal: Principal, quoted: Bool = false) -> String {
+func denialText(_ question: AccessQuestion, _ verdict: Verdict, _ principal: Principal, quoted: Bool = false)
+  -> String
+{
   let place =
-    question.resource == "*" ? "" : " on resource: " + (quoted ? "\"\(question.resource)\"" : question.resource)
-  return "User: \(principal.arn) is not authorized to perform: \(question.action)\(place) \(verdict.awsReason)"
+    question.resource == "*"
+    ? "" : " on resource: " + (quoted ? "\"\(question.resource)\"" : question.resource)
+  return
+    "User: \(principal.arn) is not authorized to perform: \(question.action)\(place) \(verdict.awsReason)"
 }

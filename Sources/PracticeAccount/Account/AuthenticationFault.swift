@@ -45,9 +45,18 @@ struct AuthenticationFault {
     switch family {
     case .s3: s3(error)
     case .ec2: ec2(error)
-    case .query: coded(error, missing: "MissingAuthenticationToken", incomplete: "IncompleteSignature", mismatch: "SignatureDoesNotMatch", 403)
-    case .json: coded(error, missing: "MissingAuthenticationTokenException", incomplete: "IncompleteSignatureException", mismatch: "InvalidSignatureException", 400)
-    case .restJSON: coded(error, missing: "MissingAuthenticationTokenException", incomplete: "IncompleteSignatureException", mismatch: "InvalidSignatureException", 403)
+    case .query:
+      coded(
+        error, missing: "MissingAuthenticationToken", incomplete: "IncompleteSignature",
+        mismatch: "SignatureDoesNotMatch", 403)
+    case .json:
+      coded(
+        error, missing: "MissingAuthenticationTokenException", incomplete: "IncompleteSignatureException",
+        mismatch: "InvalidSignatureException", 400)
+    case .restJSON:
+      coded(
+        error, missing: "MissingAuthenticationTokenException", incomplete: "IncompleteSignatureException",
+        mismatch: "InvalidSignatureException", 403)
     }
   }
 
@@ -75,7 +84,8 @@ struct AuthenticationFault {
     case .missing: return fault("AccessDenied", "Access Denied", 403)
     case .unsupported:
       return fault(
-        "InvalidRequest", "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.")
+        "InvalidRequest",
+        "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.")
     case .incomplete:
       return fault("AuthorizationHeaderMalformed", "The authorization header is malformed; \(error.message)")
     case .headersNotSigned(let names):
@@ -85,10 +95,12 @@ struct AuthenticationFault {
     case .contentMismatch:
       return fault("XAmzContentSHA256Mismatch", error.message)
     case .expired:
-      return fault("AccessDenied", "Request has expired", 403, ["ServerTime": .string(now.wholeSeconds.iso8601)])
+      return fault(
+        "AccessDenied", "Request has expired", 403, ["ServerTime": .string(now.wholeSeconds.iso8601)])
     case .skewed:
       return fault(
-        "RequestTimeTooSkewed", "The difference between the request time and the current time is too large.", 403,
+        "RequestTimeTooSkewed", "The difference between the request time and the current time is too large.",
+        403,
         [
           "RequestTime": .string(given?.date.amzDate ?? ""), "ServerTime": .string(now.wholeSeconds.iso8601),
           "MaxAllowedSkewMilliseconds": "900000",
@@ -102,8 +114,10 @@ struct AuthenticationFault {
         "The request signature we calculated does not match the signature you provided. Check your key and signing method.",
         403,
         [
-          "AWSAccessKeyId": .string(given?.accessKeyID ?? ""), "StringToSign": .string(error.stringToSign ?? ""),
-          "SignatureProvided": .string(given?.signature ?? ""), "StringToSignBytes": .string(spelled(error.stringToSign)),
+          "AWSAccessKeyId": .string(given?.accessKeyID ?? ""),
+          "StringToSign": .string(error.stringToSign ?? ""),
+          "SignatureProvided": .string(given?.signature ?? ""),
+          "StringToSignBytes": .string(spelled(error.stringToSign)),
           "CanonicalRequest": .string(error.canonicalRequest ?? ""),
           "CanonicalRequestBytes": .string(spelled(error.canonicalRequest)),
         ])

@@ -21,7 +21,8 @@ final class Call {
   var body: Body?
 
   init(
-    realm: Realm, service: String, operation: String, region: String, principal: Principal, request: HTTPRequest,
+    realm: Realm, service: String, operation: String, region: String, principal: Principal,
+    request: HTTPRequest,
     requestID: String
   ) {
     self.realm = realm

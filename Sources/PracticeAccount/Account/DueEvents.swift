@@ -33,7 +33,9 @@ extension Realm {
       }
     }
     for (region, content) in current.ec2 {
-      for endpoint in content.endpoints.values { consider(endpoint.due, .endpoint(region: region, id: endpoint.id)) }
+      for endpoint in content.endpoints.values {
+        consider(endpoint.due, .endpoint(region: region, id: endpoint.id))
+      }
     }
     return next
   }

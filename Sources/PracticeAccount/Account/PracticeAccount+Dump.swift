@@ -54,7 +54,8 @@ private struct AccountDump {
       "users": .object(
         object(state.iam.users) { user in
           [
-            "id": .string(user.id), "path": .string(user.path), "attached": .array(user.attached.map(JSON.string)),
+            "id": .string(user.id), "path": .string(user.path),
+            "attached": .array(user.attached.map(JSON.string)),
             "inline": .object(object(user.inline) { policy($0) }), "tags": tags(user.tags),
             "accessKeys": .array(user.accessKeys.map { .string($0.id) }),
           ]
@@ -63,7 +64,8 @@ private struct AccountDump {
         object(state.iam.roles) { role in
           [
             "id": .string(role.id), "path": .string(role.path), "trust": policy(role.trust),
-            "description": role.description.map(JSON.string) ?? .null, "attached": .array(role.attached.map(JSON.string)),
+            "description": role.description.map(JSON.string) ?? .null,
+            "attached": .array(role.attached.map(JSON.string)),
             "inline": .object(object(role.inline) { policy($0) }), "tags": tags(role.tags),
           ]
         }),
@@ -76,8 +78,10 @@ private struct AccountDump {
       let keys = object(region.keys) { key -> JSON? in
         if key.isManagedByAWS || key.state == .pendingDeletion { return nil }
         return [
-          "description": .string(key.description), "state": .string(key.state.rawValue), "policy": policy(key.policy),
-          "tags": tags(key.tags), "grants": .array(key.grants.map { .string($0.id) }), "rotates": .bool(key.rotates),
+          "description": .string(key.description), "state": .string(key.state.rawValue),
+          "policy": policy(key.policy),
+          "tags": tags(key.tags), "grants": .array(key.grants.map { .string($0.id) }),
+          "rotates": .bool(key.rotates),
         ]
       }
       let aliases = object(region.aliases.filter { !$0.key.hasPrefix("alias/aws/") }) { .string($0.target) }
@@ -105,11 +109,17 @@ private struct AccountDump {
       return [
         "region": .string(bucket.region), "ownership": .string(bucket.ownership),
         "encryption": [
-          "algorithm": .string(bucket.encryption.algorithm), "key": bucket.encryption.keyID.map(JSON.string) ?? .null,
+          "algorithm": .string(bucket.encryption.algorithm),
+          "key": bucket.encryption.keyID.map(JSON.string) ?? .null,
           "bucketKey": .bool(bucket.encryption.usesBucketKey),
         ], "tags": tags(bucket.tags), "policy": policy(bucket.policy),
         "publicAccessBlock": .array(
-          block.map { [.bool($0.blockPublicAcls), .bool($0.ignorePublicAcls), .bool($0.blockPublicPolicy), .bool($0.restrictPublicBuckets)] }
+          block.map {
+            [
+              .bool($0.blockPublicAcls), .bool($0.ignorePublicAcls), .bool($0.blockPublicPolicy),
+              .bool($0.restrictPublicBuckets),
+            ]
+          }
             ?? []), "versioning": bucket.versioning.map(JSON.string) ?? .null, "objects": .array(objects),
         "uploads": .array(bucket.uploads.keys.sorted().map(JSON.string)),
       ]
@@ -130,15 +140,18 @@ private struct AccountDump {
 
   private var logs: JSONObject {
     object(state.logs) { region in
-      region.groups.isEmpty ? nil : .object(object(region.groups) { .array($0.streams.keys.sorted().map(JSON.string)) })
+      region.groups.isEmpty
+        ? nil : .object(object(region.groups) { .array($0.streams.keys.sorted().map(JSON.string)) })
     }
   }
 
   private var ec2: JSONObject {
     object(state.ec2) { region in
-      let endpoints = object(region.endpoints.filter { ["pending", "available"].contains($0.value.state) }) { endpoint -> JSON in
+      let endpoints = object(region.endpoints.filter { ["pending", "available"].contains($0.value.state) }) {
+        endpoint -> JSON in
         [
-          "type": .string(endpoint.type), "service": .string(endpoint.service), "policy": policy(endpoint.policy),
+          "type": .string(endpoint.type), "service": .string(endpoint.service),
+          "policy": policy(endpoint.policy),
           "tags": tags(endpoint.tags),
         ]
       }

@@ -18,7 +18,8 @@ package final class PracticeAccount: Sendable {
   /// `accountID`, `region` and `seed` are for a new account; one that is there keeps its own.
   /// - Throws: `StoreError` if the folder cannot be used, is in use, or holds something unreadable.
   package convenience init(
-    catalog: ModelCatalog, directory: String?, accountID: String = "111122223333", region: String = "us-east-1",
+    catalog: ModelCatalog, directory: String?, accountID: String = "111122223333",
+    region: String = "us-east-1",
     seed: UInt64 = 1, clock: any PracticeClock = SystemClock()
   ) throws(StoreError) {
     let store: any AccountStore
@@ -27,7 +28,8 @@ package final class PracticeAccount: Sendable {
     } else {
       store = MemoryStore()
     }
-    try self.init(catalog: catalog, store: store, accountID: accountID, region: region, seed: seed, clock: clock)
+    try self.init(
+      catalog: catalog, store: store, accountID: accountID, region: region, seed: seed, clock: clock)
   }
 
   /// Opens the account in `store`, or makes it there.
@@ -60,7 +62,8 @@ package final class PracticeAccount: Sendable {
       throw StoreError("the practice account's state is not readable JSON: \(error)")
     }
     if let format = json["format"]?.int, format > AccountState.currentFormat {
-      throw StoreError("the practice account was made by a newer version (format \(format)); use that version")
+      throw StoreError(
+        "the practice account was made by a newer version (format \(format)); use that version")
     }
     do {
       return try StateCoding.decode(AccountState.self, from: json)

@@ -94,9 +94,11 @@ extension PracticeAccount {
 
   private static func unknownService(_ name: String) -> HTTPResponse {
     let known = Services.all.keys.sorted().joined(separator: ", ")
-    let text = "{\"__type\":\"NotImplemented\",\"message\":\"The practice account has no service \(name.filter { $0.isLetter || $0.isNumber || $0 == "-" }); it has \(known).\"}"
+    let text =
+      "{\"__type\":\"NotImplemented\",\"message\":\"The practice account has no service \(name.filter { $0.isLetter || $0.isNumber || $0 == "-" }); it has \(known).\"}"
     return HTTPResponse(
-      status: 501, headers: ["Content-Type": "application/x-amz-json-1.1", "x-amzn-ErrorType": "NotImplemented"],
+      status: 501,
+      headers: ["Content-Type": "application/x-amz-json-1.1", "x-amzn-ErrorType": "NotImplemented"],
       body: .bytes(Array(text.utf8)))
   }
 
@@ -122,9 +124,12 @@ extension PracticeAccount {
   }
 
   private func unchunked(
-    _ request: HTTPRequest, _ authorization: ParsedAuthorization, _ secret: String, _ faults: AuthenticationFault
+    _ request: HTTPRequest, _ authorization: ParsedAuthorization, _ secret: String,
+    _ faults: AuthenticationFault
   ) throws(Refusal) -> HTTPRequest {
-    guard let payload = request.headers["x-amz-content-sha256"], payload.hasPrefix("STREAMING-") else { return request }
+    guard let payload = request.headers["x-amz-content-sha256"], payload.hasPrefix("STREAMING-") else {
+      return request
+    }
     var plain = request
     let decoded: ChunkedPayload
     do {
@@ -133,16 +138,24 @@ extension PracticeAccount {
         request.body.bytes, signer: isSigned ? ChunkSigner(secret: secret, parsed: authorization) : nil)
     } catch {
       switch error.rule {
-      case .mismatch: throw Refusal(faults.described(SignatureError(.mismatch, error.message, authorization: authorization)))
+      case .mismatch:
+        throw Refusal(
+          faults.described(SignatureError(.mismatch, error.message, authorization: authorization)))
       case .truncated:
         throw Refusal(
-          fault("IncompleteBody", "You did not provide the number of bytes specified by the Content-Length HTTP header"))
-      case .malformed: throw Refusal(fault("InvalidChunkSizeError", "The body is not aws-chunked: \(error)", 403))
+          fault(
+            "IncompleteBody",
+            "You did not provide the number of bytes specified by the Content-Length HTTP header"))
+      case .malformed:
+        throw Refusal(fault("InvalidChunkSizeError", "The body is not aws-chunked: \(error)", 403))
       }
     }
     if let length = request.headers["x-amz-decoded-content-length"], Int(length) != decoded.bytes.count {
       throw Refusal(
-        fault("IncompleteBody", "You did not provide the number of bytes specified by the x-amz-decoded-content-length HTTP header"))
+        fault(
+          "IncompleteBody",
+          "You did not provide the number of bytes specified by the x-amz-decoded-content-length HTTP header")
+      )
     }
     plain.body = .bytes(decoded.bytes)
     for field in decoded.trailers { plain.headers[field.name] = field.value }
@@ -169,7 +182,8 @@ extension PracticeAccount {
   }
 
   private func answer(
-    _ operation: Operation, _ request: HTTPRequest, _ principal: Principal, _ region: String, _ requestID: String
+    _ operation: Operation, _ request: HTTPRequest, _ principal: Principal, _ region: String,
+    _ requestID: String
   ) throws(Refusal) -> HTTPResponse {
     let name = operation.model.service
     guard let service = Services.all[name], let rule = service.rules[operation.name] else {
@@ -181,12 +195,15 @@ extension PracticeAccount {
     } catch {
       throw Refusal(malformed(error, operation.model))
     }
-    if let missing = operation.input?.members.first(where: { $0.isRequired && !$0.isIdempotencyToken && input[$0.name] == nil }) {
+    if let missing = operation.input?.members.first(where: {
+      $0.isRequired && !$0.isIdempotencyToken && input[$0.name] == nil
+    }) {
       throw Refusal(absent(missing.name, operation.model))
     }
     let outcome = realm.withLock { realm -> Result<HTTPResponse, Refusal> in
       let call = Call(
-        realm: realm, service: name, operation: operation.name, region: region, principal: principal, request: request,
+        realm: realm, service: name, operation: operation.name, region: region, principal: principal,
+        request: request,
         requestID: requestID)
       realm.settle()
       do throws(ServiceFault) {
@@ -209,12 +226,15 @@ extension PracticeAccount {
     return try outcome.get()
   }
 
-  private static func response(_ operation: Operation, _ output: Value, _ call: Call) throws(ServiceFault) -> HTTPResponse {
+  private static func response(_ operation: Operation, _ output: Value, _ call: Call) throws(ServiceFault)
+    -> HTTPResponse
+  {
     var response: HTTPResponse
     do {
       response = try operation.response(output: output, requestID: call.requestID)
     } catch {
-      throw fault("InternalFailure", "The practice account built an answer that does not fit its model: \(error)", 500)
+      throw fault(
+        "InternalFailure", "The practice account built an answer that does not fit its model: \(error)", 500)
     }
     if let status = call.status { response.status = status }
     for field in call.headers { response.headers[field.name] = field.value }
@@ -226,7 +246,8 @@ extension PracticeAccount {
     let name = operation.model.service
     let known = Services.all[name]?.rules.keys.sorted().joined(separator: ", ") ?? "nothing"
     return fault(
-      "NotImplemented", "The practice account does not implement \(operation.name) of \(name). It implements \(known).", 501)
+      "NotImplemented",
+      "The practice account does not implement \(operation.name) of \(name). It implements \(known).", 501)
   }
 
   private func malformed(_ error: ProtocolError, _ model: ServiceModel) -> ServiceFault {
@@ -240,7 +261,8 @@ extension PracticeAccount {
 
   private func absent(_ member: String, _ model: ServiceModel) -> ServiceFault {
     let name = member.prefix(1).lowercased() + member.dropFirst()
-    let text = "1 validation error detected: Value null at '\(name)' failed to satisfy constraint: Member must not be null"
+    let text =
+      "1 validation error detected: Value null at '\(name)' failed to satisfy constraint: Member must not be null"
     return switch model.protocolName {
     case .json, .restJSON: fault("ValidationException", text)
     case .query: fault("ValidationError", text)
@@ -253,7 +275,8 @@ extension PracticeAccount {
 /// The services of the account.
 enum Services {
   static let all: [String: PracticeService] = [
-    "ec2": EC2Service.service, "iam": IAMService.service, "kms": KMSService.service, "logs": LogsService.service,
+    "ec2": EC2Service.service, "iam": IAMService.service, "kms": KMSService.service,
+    "logs": LogsService.service,
     "macie2": MacieService.service, "s3": S3Service.service, "sts": STSService.service,
   ]
 

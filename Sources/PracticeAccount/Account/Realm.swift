@@ -17,7 +17,9 @@ final class Realm {
   /// Request ids name calls, not things; they are no part of the state.
   private var requestIDs: SeededGenerator
 
-  init(state: AccountState, isNew: Bool, store: any AccountStore, clock: any PracticeClock, catalog: ModelCatalog) {
+  init(
+    state: AccountState, isNew: Bool, store: any AccountStore, clock: any PracticeClock, catalog: ModelCatalog
+  ) {
     current = state
     isDirty = isNew
     self.store = store
@@ -73,7 +75,8 @@ final class Realm {
       try save()
     } catch {
       throw ServiceFault(
-        code: "InternalError", message: "The practice account could not be saved: \(error.message)", httpStatus: 500)
+        code: "InternalError", message: "The practice account could not be saved: \(error.message)",
+        httpStatus: 500)
     }
   }
 
@@ -108,7 +111,8 @@ final class Realm {
   /// Notes what a learner should know.
   func remark(_ service: String, _ subject: String, _ text: String, at time: Timestamp? = nil) {
     let number = (current.remarks.last?.number ?? 0) + 1
-    state.remarks.append(Remark(number: number, time: time ?? now, service: service, subject: subject, text: text))
+    state.remarks.append(
+      Remark(number: number, time: time ?? now, service: service, subject: subject, text: text))
     // Remarks are read as they come; old ones must not make every save slower.
     if current.remarks.count > 500 { state.remarks.removeFirst(current.remarks.count - 500) }
   }

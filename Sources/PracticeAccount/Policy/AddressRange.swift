@@ -5,7 +5,9 @@ struct AddressRange: Hashable {
 
   init?(_ text: String) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    guard let first = parts.first, parts.count <= 2, let bytes = Self.address(String(first)) else { return nil }
+    guard let first = parts.first, parts.count <= 2, let bytes = Self.address(String(first)) else {
+      return nil
+    }
     self.bytes = bytes
     bits = bytes.count * 8
     if parts.count == 2 {
@@ -45,7 +47,8 @@ struct AddressRange: Hashable {
       let bytes = groups(text)
       return bytes?.count == 16 ? bytes : nil
     }
-    guard let head = groups(String(text[..<gap.lowerBound])), let tail = groups(String(text[gap.upperBound...])),
+    guard let head = groups(String(text[..<gap.lowerBound])),
+      let tail = groups(String(text[gap.upperBound...])),
       head.count + tail.count <= 14
     else { return nil }
     return head + Array(repeating: 0, count: 16 - head.count - tail.count) + tail

@@ -58,12 +58,15 @@ struct ConditionEvaluator {
     var test: @Sendable (ConditionEvaluator, _ value: String, _ wanted: String) -> Bool
   }
 
-  private static func numbers(_ value: String, _ wanted: String, _ compare: (Double, Double) -> Bool) -> Bool {
+  private static func numbers(_ value: String, _ wanted: String, _ compare: (Double, Double) -> Bool) -> Bool
+  {
     guard let a = Double(value), let b = Double(wanted) else { return false }
     return compare(a, b)
   }
 
-  private static func dates(_ value: String, _ wanted: String, _ compare: (Timestamp, Timestamp) -> Bool) -> Bool {
+  private static func dates(_ value: String, _ wanted: String, _ compare: (Timestamp, Timestamp) -> Bool)
+    -> Bool
+  {
     guard let a = Timestamp(parsing: value), let b = Timestamp(parsing: wanted) else { return false }
     return compare(a, b)
   }
@@ -109,7 +112,9 @@ struct ConditionEvaluator {
       "notipaddress": "ipaddress", "arnnotlike": "arnlike", "arnnotequals": "arnequals",
     ]
     for (negation, plain) in negations {
-      if let comparison = table[plain] { table[negation] = Comparison(isNegated: true, test: comparison.test) }
+      if let comparison = table[plain] {
+        table[negation] = Comparison(isNegated: true, test: comparison.test)
+      }
     }
     return table
   }()
@@ -119,7 +124,9 @@ struct ConditionEvaluator {
   /// Whether `name` is an operator (with `IfExists` and set prefixes).
   static func knows(_ name: String) -> Bool {
     var base = Substring(name.lowercased())
-    for prefix in ["forallvalues:", "foranyvalue:"] where base.hasPrefix(prefix) { base = base.dropFirst(prefix.count) }
+    for prefix in ["forallvalues:", "foranyvalue:"] where base.hasPrefix(prefix) {
+      base = base.dropFirst(prefix.count)
+    }
     if base == "null" { return true }
     if base.hasSuffix("ifexists") { base = base.dropLast("ifexists".count) }
     return table[String(base)] != nil

@@ -58,9 +58,12 @@ package struct PolicyStatement: Hashable, Sendable {
   package init(json: JSON) {
     sid = json["Sid"]?.string
     allows = json["Effect"]?.string == "Allow"
-    principals = Self.principals(json["Principal"], negated: false) ?? Self.principals(json["NotPrincipal"], negated: true)
+    principals =
+      Self.principals(json["Principal"], negated: false)
+      ?? Self.principals(json["NotPrincipal"], negated: true)
     actions = Self.patterns(json["Action"], negated: false) ?? Self.patterns(json["NotAction"], negated: true)
-    resources = Self.patterns(json["Resource"], negated: false) ?? Self.patterns(json["NotResource"], negated: true)
+    resources =
+      Self.patterns(json["Resource"], negated: false) ?? Self.patterns(json["NotResource"], negated: true)
     conditions = []
     for (operatorName, keys) in json["Condition"]?.object ?? JSONObject() {
       for (key, values) in keys.object ?? JSONObject() {

@@ -25,7 +25,8 @@ package enum PolicyEvaluator {
       for policy in kind.policies {
         if let statement = first(in: policy, request, allows: false) {
           return Verdict(
-            decision: .explicitDeny, reason: "\(statement) of the \(kind.title) \(policy.name) denies \(request.action)",
+            decision: .explicitDeny,
+            reason: "\(statement) of the \(kind.title) \(policy.name) denies \(request.action)",
             awsReason: "with an explicit deny in \(kind.awsTitle)")
         }
       }
@@ -35,7 +36,8 @@ package enum PolicyEvaluator {
     let resource = policies.resource.flatMap { grant(in: $0, request) }
     if request.principal.kind == .service {
       // A service acting for itself has no identity policies; the resource's policy alone decides.
-      return resource.map { allowed($0.words) } ?? missing(request, "resource-based policy", policies.resource)
+      return resource.map { allowed($0.words) }
+        ?? missing(request, "resource-based policy", policies.resource)
     }
     let identity = identityGrant(request, policies)
     let isForeign = request.principal.account != request.resourceAccount
@@ -60,7 +62,8 @@ package enum PolicyEvaluator {
     if let endpoint = policies.endpoint, first(in: endpoint, request, allows: true) == nil {
       return missing(request, "VPC endpoint policy", endpoint)
     }
-    for level in policies.serviceControl where !level.contains(where: { first(in: $0, request, allows: true) != nil }) {
+    for level in policies.serviceControl
+    where !level.contains(where: { first(in: $0, request, allows: true) != nil }) {
       return missing(request, "service control policy", nil)
     }
     return nil
@@ -82,11 +85,14 @@ package enum PolicyEvaluator {
 
   /// What a resource's policy grants. `isDirect` if it names the principal itself (or everyone), not only
   /// its account.
-  private static func grant(in policy: NamedPolicy, _ request: PolicyRequest) -> (isDirect: Bool, words: String)? {
+  private static func grant(in policy: NamedPolicy, _ request: PolicyRequest) -> (
+    isDirect: Bool, words: String
+  )? {
     var delegated: String?
     for (i, statement) in policy.document.statements.enumerated()
     where statement.allows && applies(statement, policy.document, request) {
-      let words = "\(title(statement, i)) of the resource-based policy \(policy.name) allows \(request.action)"
+      let words =
+        "\(title(statement, i)) of the resource-based policy \(policy.name) allows \(request.action)"
       switch PrincipalMatch(statement.principals, request.principal) {
       case .direct: return (true, words)
       case .account: delegated = words
@@ -100,7 +106,9 @@ package enum PolicyEvaluator {
   private static func first(in policy: NamedPolicy, _ request: PolicyRequest, allows: Bool) -> String? {
     for (i, statement) in policy.document.statements.enumerated() {
       guard statement.allows == allows, applies(statement, policy.document, request) else { continue }
-      if statement.principals != nil, PrincipalMatch(statement.principals, request.principal) == .none { continue }
+      if statement.principals != nil, PrincipalMatch(statement.principals, request.principal) == .none {
+        continue
+      }
       return title(statement, i)
     }
     return nil
@@ -111,8 +119,11 @@ package enum PolicyEvaluator {
   }
 
   /// Action, resource and conditions.
-  private static func applies(_ statement: PolicyStatement, _ document: PolicyDocument, _ request: PolicyRequest) -> Bool {
-    let conditions = ConditionEvaluator(context: request.context, usesVariables: document.version == "2012-10-17")
+  private static func applies(
+    _ statement: PolicyStatement, _ document: PolicyDocument, _ request: PolicyRequest
+  ) -> Bool {
+    let conditions = ConditionEvaluator(
+      context: request.context, usesVariables: document.version == "2012-10-17")
     guard let actions = statement.actions else { return false }
     let action = actions.patterns.contains { glob($0, request.action, foldCase: true) }
     guard action != actions.isNegated else { return false }
@@ -133,7 +144,8 @@ package enum PolicyEvaluator {
   private static func missing(_ request: PolicyRequest, _ kind: String, _ policy: NamedPolicy?) -> Verdict {
     let place = policy.map { "\($0.name) has no statement" } ?? "no \(kind) has a statement"
     return Verdict(
-      decision: .implicitDeny, reason: "\(place) that allows \(request.principal.arn) \(request.action) on \(request.resource)",
+      decision: .implicitDeny,
+      reason: "\(place) that allows \(request.principal.arn) \(request.action) on \(request.resource)",
       awsReason: "because no \(kind) allows the \(request.action) action")
   }
 }
@@ -153,10 +165,15 @@ enum PrincipalMatch {
     }
     var best = PrincipalMatch.none
     let kind = principal.kind == .service ? "Service" : "AWS"
-    for name in (principals.byKind[kind] ?? []) + (principals.byKind["AWS"]?.contains("*") == true ? ["*"] : []) {
-      if name == "*" || principal.names.contains(name) || (!principal.userID.isEmpty && principal.userID == name) {
+    for name in (principals.byKind[kind] ?? [])
+      + (principals.byKind["AWS"]?.contains("*") == true ? ["*"] : [])
+    {
+      if name == "*" || principal.names.contains(name)
+        || (!principal.userID.isEmpty && principal.userID == name)
+      {
         best = .direct
-      } else if principal.kind != .service, name == principal.account || name.hasSuffix("::\(principal.account):root"),
+      } else if principal.kind != .service,
+        name == principal.account || name.hasSuffix("::\(principal.account):root"),
         best == .none
       {
         best = principal.kind == .root ? .direct : .account

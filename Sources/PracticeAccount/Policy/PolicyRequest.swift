@@ -69,7 +69,8 @@ package struct PolicyRequest: Hashable, Sendable {
   package var context: [String: [String]]
 
   package init(
-    principal: Principal, action: String, resource: String, resourceAccount: String, context: [String: [String]]
+    principal: Principal, action: String, resource: String, resourceAccount: String,
+    context: [String: [String]]
   ) {
     self.principal = principal
     self.action = action

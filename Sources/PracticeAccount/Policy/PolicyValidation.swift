@@ -53,7 +53,9 @@ struct PolicyValidation {
     }
     let statements = listed.array ?? [listed]
     // IAM refuses an empty list as well as one that is not there.
-    if statements.isEmpty { return kind == .bucket ? "Could not parse the policy: Statement is empty!" : "Syntax errors in policy." }
+    if statements.isEmpty {
+      return kind == .bucket ? "Could not parse the policy: Statement is empty!" : "Syntax errors in policy."
+    }
     var ids: Set<String> = []
     for statement in statements {
       guard let object = statement.object else { return "Syntax errors in policy." }
@@ -66,7 +68,8 @@ struct PolicyValidation {
   }
 
   private static let fields: Set<String> = [
-    "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
+    "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource",
+    "Condition",
   ]
 
   private func check(statement: JSONObject) -> String? {
@@ -74,7 +77,8 @@ struct PolicyValidation {
       return kind == .bucket ? "Unknown field \(key)" : "Syntax errors in policy."
     }
     guard let effect = statement["Effect"]?.string, effect == "Allow" || effect == "Deny" else {
-      return kind == .bucket ? "Invalid effect: \(statement["Effect"]?.string ?? "")" : "Syntax errors in policy."
+      return kind == .bucket
+        ? "Invalid effect: \(statement["Effect"]?.string ?? "")" : "Syntax errors in policy."
     }
     let hasAction = statement.contains("Action") || statement.contains("NotAction")
     guard hasAction else {
@@ -130,7 +134,9 @@ struct PolicyValidation {
 
   private func check(principal: JSON) -> String? {
     if let text = principal.string {
-      return text == "*" ? nil : (kind == .bucket ? "Invalid policy syntax." : "Invalid principal in policy: \"AWS\":\"\(text)\"")
+      return text == "*"
+        ? nil
+        : (kind == .bucket ? "Invalid policy syntax." : "Invalid principal in policy: \"AWS\":\"\(text)\"")
     }
     guard let kinds = principal.object, !kinds.isEmpty else { return "Syntax errors in policy." }
     for (name, values) in kinds {
@@ -139,7 +145,8 @@ struct PolicyValidation {
       }
       for value in PolicyStatement.texts(values) {
         if name == "Service", !isServiceName(value) {
-          return kind == .bucket ? "Invalid principal in policy" : "Invalid principal in policy: \"SERVICE\":\"\(value)\""
+          return kind == .bucket
+            ? "Invalid principal in policy" : "Invalid principal in policy: \"SERVICE\":\"\(value)\""
         }
       }
     }
@@ -150,9 +157,10 @@ struct PolicyValidation {
   private func isServiceName(_ text: String) -> Bool {
     let name = [".amazonaws.com", ".amazonaws.com.cn", ".amazon.com", ".internal", ".aws.internal"]
       .first { text.hasSuffix($0) && text.utf8.count > $0.utf8.count }
-    return name != nil && text.utf8.allSatisfy { byte in
-      (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2E || byte == 0x2D
-    }
+    return name != nil
+      && text.utf8.allSatisfy { byte in
+        (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2E || byte == 0x2D
+      }
   }
 
   private func check(resourcesOf statement: JSONObject) -> String? {

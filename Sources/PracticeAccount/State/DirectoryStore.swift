@@ -16,11 +16,14 @@ package final class DirectoryStore: AccountStore {
     try Self.makeFolder(directory)
     try Self.makeFolder(directory + "/objects")
     lock = open(directory + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard lock >= 0 else { throw Self.failure("cannot open the lock of the practice account in \(directory)") }
+    guard lock >= 0 else {
+      throw Self.failure("cannot open the lock of the practice account in \(directory)")
+    }
     guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
       close(lock)
       throw StoreError(
-        "the practice account in \(directory) is in use by another process; end it, or choose another account")
+        "the practice account in \(directory) is in use by another process; end it, or choose another account"
+      )
     }
   }
 
@@ -85,7 +88,9 @@ package final class DirectoryStore: AccountStore {
     }
     let synced = fsync(file)
     close(file)
-    guard synced == 0, rename(new, "\(folder)/\(name)") == 0 else { throw Self.failure("cannot save \(folder)/\(name)") }
+    guard synced == 0, rename(new, "\(folder)/\(name)") == 0 else {
+      throw Self.failure("cannot save \(folder)/\(name)")
+    }
     let parent = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard parent >= 0 else { throw Self.failure("cannot open \(folder)") }
     defer { close(parent) }

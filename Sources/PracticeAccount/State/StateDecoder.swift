@@ -65,12 +65,15 @@ private struct KeyedMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
     try decoder(key).unkeyedContainer()
   }
 
-  func superDecoder() throws -> any Decoder { StateDecoder(json: members["super"] ?? .null, codingPath: codingPath) }
+  func superDecoder() throws -> any Decoder {
+    StateDecoder(json: members["super"] ?? .null, codingPath: codingPath)
+  }
   func superDecoder(forKey key: Key) throws -> any Decoder { try decoder(key) }
 
   private func decoder(_ key: Key) throws -> StateDecoder {
     guard let json = members[key.stringValue] else {
-      throw DecodingError.keyNotFound(key, .init(codingPath: codingPath, debugDescription: "no \(key.stringValue)"))
+      throw DecodingError.keyNotFound(
+        key, .init(codingPath: codingPath, debugDescription: "no \(key.stringValue)"))
     }
     return StateDecoder(json: json, codingPath: codingPath + [key])
   }
@@ -92,16 +95,21 @@ private struct UnkeyedItems: UnkeyedDecodingContainer {
 
   mutating func decode<T: Decodable>(_ type: T.Type) throws -> T { try next().value(type) }
 
-  mutating func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type) throws -> KeyedDecodingContainer<Nested> {
+  mutating func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type) throws
+    -> KeyedDecodingContainer<Nested>
+  {
     try next().container(keyedBy: type)
   }
 
-  mutating func nestedUnkeyedContainer() throws -> any UnkeyedDecodingContainer { try next().unkeyedContainer() }
+  mutating func nestedUnkeyedContainer() throws -> any UnkeyedDecodingContainer {
+    try next().unkeyedContainer()
+  }
   mutating func superDecoder() throws -> any Decoder { try next() }
 
   private mutating func next() throws -> StateDecoder {
     guard currentIndex < items.count else {
-      throw DecodingError.dataCorrupted(.init(codingPath: codingPath, debugDescription: "the list ends early"))
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: codingPath, debugDescription: "the list ends early"))
     }
     defer { currentIndex += 1 }
     return StateDecoder(json: items[currentIndex], codingPath: codingPath)

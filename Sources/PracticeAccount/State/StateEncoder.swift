@@ -117,7 +117,9 @@ private struct KeyedSlots<Key: CodingKey>: KeyedEncodingContainerProtocol {
     SlotEncoder(slot: slot.member(key.stringValue), codingPath: codingPath + [key]).unkeyedContainer()
   }
 
-  mutating func superEncoder() -> any Encoder { SlotEncoder(slot: slot.member("super"), codingPath: codingPath) }
+  mutating func superEncoder() -> any Encoder {
+    SlotEncoder(slot: slot.member("super"), codingPath: codingPath)
+  }
   mutating func superEncoder(forKey key: Key) -> any Encoder {
     SlotEncoder(slot: slot.member(key.stringValue), codingPath: codingPath + [key])
   }
@@ -131,7 +133,9 @@ private struct UnkeyedSlots: UnkeyedEncodingContainer {
   mutating func encodeNil() { slot.item().content = .value(.null) }
   mutating func encode<T: Encodable>(_ value: T) throws { try put(value, slot.item(), codingPath) }
 
-  mutating func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type) -> KeyedEncodingContainer<Nested> {
+  mutating func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type) -> KeyedEncodingContainer<
+    Nested
+  > {
     SlotEncoder(slot: slot.item(), codingPath: codingPath).container(keyedBy: type)
   }
 

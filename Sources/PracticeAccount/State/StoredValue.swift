@@ -46,7 +46,8 @@ struct StoredValue: Sendable, Codable, Hashable {
       try container.encode(base64Encoded(bytes), forKey: .blob)
     case .object(let fields):
       var container = encoder.container(keyedBy: Keys.self)
-      try container.encode(fields.map { Member(name: $0.name, value: StoredValue($0.value)) }, forKey: .members)
+      try container.encode(
+        fields.map { Member(name: $0.name, value: StoredValue($0.value)) }, forKey: .members)
     }
   }
 

@@ -12,7 +12,8 @@ extension EC2Service {
         if !tags.isEmpty {
           questions.append(
             AccessQuestion(
-              "ec2:CreateTags", call.arn("ec2", "vpc-endpoint/*"), context: ["ec2:CreateAction": ["CreateVpcEndpoint"]]
+              "ec2:CreateTags", call.arn("ec2", "vpc-endpoint/*"),
+              context: ["ec2:CreateAction": ["CreateVpcEndpoint"]]
             ).requesting(tags))
         }
         return questions
@@ -30,11 +31,13 @@ extension EC2Service {
         try checkDryRun(input)
         var failures: [Value] = []
         for id in input.texts("VpcEndpointIds") {
-          guard let endpoint = call.seen.ec2[call.region]?.endpoints[id], ["pending", "available"].contains(endpoint.state)
+          guard let endpoint = call.seen.ec2[call.region]?.endpoints[id],
+            ["pending", "available"].contains(endpoint.state)
           else {
             failures.append([
               "Error": [
-                "Code": "InvalidVpcEndpoint.NotFound", "Message": .string("The Vpc Endpoint Id '\(id)' does not exist"),
+                "Code": "InvalidVpcEndpoint.NotFound",
+                "Message": .string("The Vpc Endpoint Id '\(id)' does not exist"),
               ], "ResourceId": .string(id),
             ])
             continue
@@ -57,13 +60,15 @@ extension EC2Service {
     "CreateTags": OperationRule(
       { (input, call) in
         input.texts("Resources").map { id in
-          AccessQuestion("ec2:CreateTags", call.arn("ec2", "vpc-endpoint/\(id)")).requesting(readTagList(input))
+          AccessQuestion("ec2:CreateTags", call.arn("ec2", "vpc-endpoint/\(id)")).requesting(
+            readTagList(input))
         }
       },
       { (input, call) throws(ServiceFault) in
         for id in input.texts("Resources") {
           guard var endpoint = call.seen.ec2[call.region]?.endpoints[id] else {
-            throw fault("InvalidID", "The ID '\(id)' is not valid: the practice account tags VPC endpoints only")
+            throw fault(
+              "InvalidID", "The ID '\(id)' is not valid: the practice account tags VPC endpoints only")
           }
           for tag in readTagList(input) {
             endpoint.tags.removeAll { $0.key == tag.key }
@@ -115,7 +120,9 @@ extension EC2Service {
   private static func createEndpoint(_ input: Value, _ call: Call) throws(ServiceFault) -> Value {
     let network = network(call)
     let endpoints = call.seen.ec2[call.region]?.endpoints ?? [:]
-    if let token = input["ClientToken"]?.string, let twin = endpoints.values.first(where: { $0.clientToken == token }) {
+    if let token = input["ClientToken"]?.string,
+      let twin = endpoints.values.first(where: { $0.clientToken == token })
+    {
       guard twin.request?.value == input else {
         throw fault(
           "IdempotentParameterMismatch",
@@ -134,13 +141,16 @@ extension EC2Service {
     guard endpointServices(call.region).contains(where: { $0.name == name && $0.type == type }) else {
       throw fault("InvalidParameter", "The service \(name) does not support endpoints of type \(type).")
     }
-    if let policy = input["PolicyDocument"]?.string, PolicyValidation(policy, kind: .endpoint).problem != nil {
+    if let policy = input["PolicyDocument"]?.string, PolicyValidation(policy, kind: .endpoint).problem != nil
+    {
       throw fault("InvalidPolicyDocument", "The policy document is invalid")
     }
     var endpoint = VPCEndpoint(
       id: "vpce-" + call.state.generator.hex(17), type: type, service: name, state: "pending",
-      policy: input["PolicyDocument"]?.string ?? fullAccess, dnsLabel: call.state.generator.text(8, of: "abcdefghijklmnopqrstuvwxyz0123456789"),
-      created: call.now, tags: readTags(input), clientToken: input["ClientToken"]?.string, request: StoredValue(input))
+      policy: input["PolicyDocument"]?.string ?? fullAccess,
+      dnsLabel: call.state.generator.text(8, of: "abcdefghijklmnopqrstuvwxyz0123456789"),
+      created: call.now, tags: readTags(input), clientToken: input["ClientToken"]?.string,
+      request: StoredValue(input))
     if type == "Gateway" {
       endpoint.routeTables = input.texts("RouteTableIds")
       if let unknown = endpoint.routeTables.first(where: { $0 != network.routeTable }) {
@@ -148,7 +158,8 @@ extension EC2Service {
       }
       endpoint.state = "available"
     } else {
-      endpoint.groups = input.texts("SecurityGroupIds").isEmpty ? [network.group] : input.texts("SecurityGroupIds")
+      endpoint.groups =
+        input.texts("SecurityGroupIds").isEmpty ? [network.group] : input.texts("SecurityGroupIds")
       if let unknown = endpoint.groups.first(where: { $0 != network.group }) {
         throw fault("InvalidSecurityGroupID.NotFound", "The security group '\(unknown)' does not exist")
       }
@@ -201,7 +212,9 @@ extension EC2Service {
   }
 
   private static func describeEndpoints(_ input: Value, _ call: Call) throws(ServiceFault) -> Value {
-    let all = (call.seen.ec2[call.region]?.endpoints ?? [:]).values.sorted { ($0.created, $0.id) < ($1.created, $1.id) }
+    let all = (call.seen.ec2[call.region]?.endpoints ?? [:]).values.sorted {
+      ($0.created, $0.id) < ($1.created, $1.id)
+    }
     let asked = try picked(all, input.texts("VpcEndpointIds"), { $0.id }) {
       fault("InvalidVpcEndpointId.NotFound", "The Vpc Endpoint Id '\($0)' does not exist")
     }
@@ -224,7 +237,9 @@ extension EC2Service {
 
   private static func modifyEndpoint(_ input: Value, _ call: Call) throws(ServiceFault) -> Value {
     let id = input.text("VpcEndpointId")
-    guard var endpoint = call.seen.ec2[call.region]?.endpoints[id], ["pending", "available"].contains(endpoint.state) else {
+    guard var endpoint = call.seen.ec2[call.region]?.endpoints[id],
+      ["pending", "available"].contains(endpoint.state)
+    else {
       throw fault("InvalidVpcEndpointId.NotFound", "The Vpc Endpoint Id '\(id)' does not exist")
     }
     if let policy = input["PolicyDocument"]?.string {
@@ -239,7 +254,9 @@ extension EC2Service {
     endpoint.interfaces.removeAll { gone.contains($0.subnet) }
     let added = input.texts("AddSubnetIds")
     for subnet in added where endpoint.interfaces.contains(where: { $0.subnet == subnet }) {
-      throw fault("DuplicateSubnetsInSameZone", "Found another VPC endpoint subnet in the availability zone of \(subnet)")
+      throw fault(
+        "DuplicateSubnetsInSameZone",
+        "Found another VPC endpoint subnet in the availability zone of \(subnet)")
     }
     endpoint.interfaces += try interfaces(added, network, call)
     if input["PrivateDnsEnabled"] != nil || input["DnsOptions"] != nil {
@@ -250,27 +267,33 @@ extension EC2Service {
     return ["Return": true]
   }
 
-  private static func wireState(_ state: String) -> String { state.prefix(1).uppercased() + state.dropFirst() }
+  private static func wireState(_ state: String) -> String {
+    state.prefix(1).uppercased() + state.dropFirst()
+  }
 
   private static func describe(_ endpoint: VPCEndpoint, _ call: Call) -> Value {
     let network = network(call)
     var fields: Fields = [
-      "VpcEndpointId": .string(endpoint.id), "VpcEndpointType": .string(endpoint.type), "VpcId": .string(network.vpc),
+      "VpcEndpointId": .string(endpoint.id), "VpcEndpointType": .string(endpoint.type),
+      "VpcId": .string(network.vpc),
       "ServiceName": .string(endpoint.service), "State": .string(endpoint.state),
-      "PolicyDocument": .string(endpoint.policy), "RouteTableIds": .list(endpoint.routeTables.map(Value.string)),
+      "PolicyDocument": .string(endpoint.policy),
+      "RouteTableIds": .list(endpoint.routeTables.map(Value.string)),
       "SubnetIds": .list(endpoint.interfaces.map { .string($0.subnet) }),
       "Groups": .list(endpoint.groups.map { ["GroupId": .string($0), "GroupName": "default"] }),
     ]
     if endpoint.type == "Interface" {
       fields["IpAddressType"] = "ipv4"
       var options: Fields = ["DnsRecordIpType": "ipv4"]
-      options.add("PrivateDnsOnlyForInboundResolverEndpoint", endpoint.privateDNSOnlyForInbound.map(Value.bool))
+      options.add(
+        "PrivateDnsOnlyForInboundResolverEndpoint", endpoint.privateDNSOnlyForInbound.map(Value.bool))
       fields["DnsOptions"] = .object(options)
     }
     fields["PrivateDnsEnabled"] = .bool(endpoint.privateDNS)
     fields["RequesterManaged"] = false
     fields["NetworkInterfaceIds"] = .list(endpoint.interfaces.map { .string($0.id) })
-    fields["DnsEntries"] = .list(dnsNames(endpoint, network, call).map { ["DnsName": .string($0), "HostedZoneId": "Z7HUB22UULQXV"] })
+    fields["DnsEntries"] = .list(
+      dnsNames(endpoint, network, call).map { ["DnsName": .string($0), "HostedZoneId": "Z7HUB22UULQXV"] })
     fields["CreationTimestamp"] = .timestamp(endpoint.created)
     if !endpoint.tags.isEmpty { fields["Tags"] = tagSet(endpoint.tags) }
     fields["OwnerId"] = .string(call.accountID)
@@ -283,7 +306,9 @@ extension EC2Service {
     let short = endpoint.service.split(separator: ".").last.map(String.init) ?? ""
     let star = short == "s3" ? "*." : ""
     let tail = "\(short).\(call.region).vpce.amazonaws.com"
-    let zones = endpoint.interfaces.compactMap { interface in network.subnets.first { $0.id == interface.subnet }?.zone }
+    let zones = endpoint.interfaces.compactMap { interface in
+      network.subnets.first { $0.id == interface.subnet }?.zone
+    }
     return ["\(star)\(endpoint.id)-\(endpoint.dnsLabel).\(tail)"]
       + zones.map { "\(star)\(endpoint.id)-\(endpoint.dnsLabel)-\($0).\(tail)" }
       + (endpoint.privateDNS ? ["\(star)\(short).\(call.region).amazonaws.com"] : [])

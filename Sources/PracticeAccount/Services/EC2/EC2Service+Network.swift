@@ -50,7 +50,8 @@ extension EC2Service {
         case "enableDnsHostnames": fields["EnableDnsHostnames"] = ["Value": true]
         case "enableNetworkAddressUsageMetrics": fields["EnableNetworkAddressUsageMetrics"] = ["Value": false]
         default:
-          throw fault("InvalidParameterValue", "Value (\(input.text("Attribute"))) for parameter attribute is invalid.")
+          throw fault(
+            "InvalidParameterValue", "Value (\(input.text("Attribute"))) for parameter attribute is invalid.")
         }
         return .object(fields)
       }),
@@ -79,11 +80,15 @@ extension EC2Service {
           if isWanted { found.append(subnet) }
         }
         return try page(found, input, "Subnets") { subnet in
-          let taken = (call.seen.ec2[call.region]?.endpoints ?? [:]).values.flatMap(\.interfaces).count { $0.subnet == subnet.id }
+          let taken = (call.seen.ec2[call.region]?.endpoints ?? [:]).values.flatMap(\.interfaces).count {
+            $0.subnet == subnet.id
+          }
           return [
             "AvailabilityZoneId": .string(subnet.zoneID), "MapCustomerOwnedIpOnLaunch": false,
-            "OwnerId": .string(call.accountID), "AssignIpv6AddressOnCreation": false, "Ipv6CidrBlockAssociationSet": [],
-            "SubnetArn": .string(call.arn("ec2", "subnet/\(subnet.id)")), "EnableDns64": false, "Ipv6Native": false,
+            "OwnerId": .string(call.accountID), "AssignIpv6AddressOnCreation": false,
+            "Ipv6CidrBlockAssociationSet": [],
+            "SubnetArn": .string(call.arn("ec2", "subnet/\(subnet.id)")), "EnableDns64": false,
+            "Ipv6Native": false,
             "SubnetId": .string(subnet.id), "State": "available", "VpcId": .string(network.vpc),
             "CidrBlock": .string(subnet.block), "AvailableIpAddressCount": .integer(Int64(4091 - taken)),
             "AvailabilityZone": .string(subnet.zone), "DefaultForAz": true, "MapPublicIpOnLaunch": true,
@@ -99,7 +104,9 @@ extension EC2Service {
         }
         let names = input.texts("GroupNames")
         if let unknown = names.first(where: { $0 != "default" }) {
-          throw fault("InvalidGroup.NotFound", "The security group '\(unknown)' does not exist in default VPC '\(network.vpc)'")
+          throw fault(
+            "InvalidGroup.NotFound",
+            "The security group '\(unknown)' does not exist in default VPC '\(network.vpc)'")
         }
         var found: [String] = []
         for group in byID {
@@ -120,16 +127,19 @@ extension EC2Service {
             "GroupId": .string(group),
             "IpPermissionsEgress": [
               [
-                "IpProtocol": "-1", "UserIdGroupPairs": [], "IpRanges": [["CidrIp": "0.0.0.0/0"]], "Ipv6Ranges": [],
+                "IpProtocol": "-1", "UserIdGroupPairs": [], "IpRanges": [["CidrIp": "0.0.0.0/0"]],
+                "Ipv6Ranges": [],
                 "PrefixListIds": [],
               ]
             ], "VpcId": .string(network.vpc),
-            "SecurityGroupArn": .string(call.arn("ec2", "security-group/\(group)")), "OwnerId": .string(call.accountID),
+            "SecurityGroupArn": .string(call.arn("ec2", "security-group/\(group)")),
+            "OwnerId": .string(call.accountID),
             "GroupName": "default", "Description": "default VPC security group",
             "IpPermissions": [
               [
                 "IpProtocol": "-1",
-                "UserIdGroupPairs": [["UserId": .string(call.accountID), "GroupId": .string(group)]], "IpRanges": [],
+                "UserIdGroupPairs": [["UserId": .string(call.accountID), "GroupId": .string(group)]],
+                "IpRanges": [],
                 "Ipv6Ranges": [], "PrefixListIds": [],
               ]
             ],
@@ -197,7 +207,8 @@ extension EC2Service {
         let details = found.map { service -> Value in
           var fields: Fields = [
             "ServiceName": .string(service.name), "ServiceType": [["ServiceType": .string(service.type)]],
-            "ServiceRegion": .string(call.region), "AvailabilityZones": .list(network.subnets.map { .string($0.zone) }),
+            "ServiceRegion": .string(call.region),
+            "AvailabilityZones": .list(network.subnets.map { .string($0.zone) }),
             "Owner": "amazon",
           ]
           if service.type == "Interface" {
@@ -209,7 +220,10 @@ extension EC2Service {
           fields["ManagesVpcEndpoints"] = false
           return .object(fields)
         }
-        return ["ServiceNames": .list(Array(Set(found.map(\.name))).sorted().map(Value.string)), "ServiceDetails": .list(details)]
+        return [
+          "ServiceNames": .list(Array(Set(found.map(\.name))).sorted().map(Value.string)),
+          "ServiceDetails": .list(details),
+        ]
       }),
   ]
 

@@ -15,9 +15,13 @@ enum EC2Service {
     { (_, _) in [AccessQuestion("ec2:\(operation)")] }
   }
 
-  static func network(_ call: Call) -> DefaultNetwork { DefaultNetwork(account: call.accountID, region: call.region) }
+  static func network(_ call: Call) -> DefaultNetwork {
+    DefaultNetwork(account: call.accountID, region: call.region)
+  }
 
-  static func tagSet(_ tags: [Tag]) -> Value { .list(tags.map { ["Key": .string($0.key), "Value": .string($0.value)] }) }
+  static func tagSet(_ tags: [Tag]) -> Value {
+    .list(tags.map { ["Key": .string($0.key), "Value": .string($0.value)] })
+  }
 
   /// What `DryRun` asks for: the rights were there, so say so and do nothing.
   static func checkDryRun(_ input: Value) throws(ServiceFault) {
@@ -34,7 +38,9 @@ enum EC2Service {
       guard let own = value(name) else {
         throw fault("InvalidParameterValue", "The filter '\(name)' is invalid")
       }
-      if !filter.texts("Values").contains(where: { wanted in own.contains { glob(wanted, $0) } }) { return false }
+      if !filter.texts("Values").contains(where: { wanted in own.contains { glob(wanted, $0) } }) {
+        return false
+      }
     }
     return true
   }
@@ -56,7 +62,9 @@ enum EC2Service {
   static func page<Item>(
     _ all: [Item], _ input: Value, _ member: String, _ value: (Item) -> Value
   ) throws(ServiceFault) -> Value {
-    guard let page = Page(all, limit: input["MaxResults"]?.integer, token: input["NextToken"]?.string, most: 1000) else {
+    guard
+      let page = Page(all, limit: input["MaxResults"]?.integer, token: input["NextToken"]?.string, most: 1000)
+    else {
       throw fault("InvalidNextToken", "The token '\(input.text("NextToken"))' is invalid")
     }
     var fields: Fields = [member: .list(page.items.map(value))]

@@ -72,7 +72,8 @@ struct DefaultNetwork {
   /// `us-east-1` is `use1`, `ap-southeast-2` is `apse2`.
   private static func code(_ region: String) -> String {
     let directions = [
-      "east": "e", "west": "w", "north": "n", "south": "s", "central": "c", "northeast": "ne", "southeast": "se",
+      "east": "e", "west": "w", "north": "n", "south": "s", "central": "c", "northeast": "ne",
+      "southeast": "se",
       "northwest": "nw", "southwest": "sw",
     ]
     let parts = region.split(separator: "-").map(String.init)

@@ -15,13 +15,16 @@ extension IAMService {
         }
         var fields: Fields = [
           "Path": .string(user.path), "UserName": .string(user.name), "UserId": .string(user.id),
-          "Arn": .string(call.iamARN("user\(user.path)\(user.name)")), "CreateDate": .timestamp(user.created.wholeSeconds),
+          "Arn": .string(call.iamARN("user\(user.path)\(user.name)")),
+          "CreateDate": .timestamp(user.created.wholeSeconds),
         ]
         if !user.tags.isEmpty { fields["Tags"] = tagList(user.tags) }
         return ["User": .object(fields)]
       }),
     "ListAttachedUserPolicies": OperationRule(
-      { (input, call) in [AccessQuestion("iam:ListAttachedUserPolicies", call.iamARN("user/\(input.text("UserName"))"))] },
+      { (input, call) in
+        [AccessQuestion("iam:ListAttachedUserPolicies", call.iamARN("user/\(input.text("UserName"))"))]
+      },
       { (input, call) throws(ServiceFault) in
         guard let user = call.seen.iam.users[input.text("UserName")] else {
           throw fault("NoSuchEntity", "The user with name \(input.text("UserName")) cannot be found.", 404)

@@ -4,7 +4,9 @@ import Wire
 extension IAMService {
   /// Services whose linked role the account can make: role name, its policy, its description.
   private static let linked: [String: (role: String, policy: String, description: String?)] = [
-    "macie.amazonaws.com": (macieRole, "arn:aws:iam::aws:policy/aws-service-role/AmazonMacieServiceRolePolicy", nil)
+    "macie.amazonaws.com": (
+      macieRole, "arn:aws:iam::aws:policy/aws-service-role/AmazonMacieServiceRolePolicy", nil
+    )
   ]
 
   static let macieRole = "AWSServiceRoleForAmazonMacie"
@@ -23,14 +25,16 @@ extension IAMService {
       { (input, call) throws(ServiceFault) in
         let service = input.text("AWSServiceName")
         guard let known = linked[service] else {
-          throw fault("InvalidInput", "Service role name for \(service) is not known to the practice account.")
+          throw fault(
+            "InvalidInput", "Service role name for \(service) is not known to the practice account.")
         }
         if call.seen.iam.roles[known.role] != nil {
           throw fault(
             "InvalidInput",
             "Service role name \(known.role) has been taken in this account, please try a different suffix.")
         }
-        guard let role = makeLinkedRole(service, description: input["Description"]?.string, in: call.realm) else { return [:] }
+        guard let role = makeLinkedRole(service, description: input["Description"]?.string, in: call.realm)
+        else { return [:] }
         return ["Role": describe(role, call, full: false)]
       }),
     "DeleteServiceLinkedRole": OperationRule(
@@ -62,7 +66,10 @@ extension IAMService {
         var fields: Fields = ["Status": .string(task.status)]
         if let reason = task.reason {
           let usage = task.usage.map { region -> Value in
-            ["Region": .string(region), "Resources": [.string("arn:aws:macie2:\(region):\(call.accountID):session")]]
+            [
+              "Region": .string(region),
+              "Resources": [.string("arn:aws:macie2:\(region):\(call.accountID):session")],
+            ]
           }
           fields["Reason"] = ["Reason": .string(reason), "RoleUsageList": .list(usage)]
         }

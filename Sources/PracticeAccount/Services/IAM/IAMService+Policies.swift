@@ -32,7 +32,9 @@ extension IAMService {
       onRole("DeleteRolePolicy"),
       { (input, call) throws(ServiceFault) in
         try change(input, call) { (role) throws(ServiceFault) in
-          guard role.inline.removeValue(forKey: input.text("PolicyName")) != nil else { throw noPolicy(input) }
+          guard role.inline.removeValue(forKey: input.text("PolicyName")) != nil else {
+            throw noPolicy(input)
+          }
         }
         return [:]
       }),

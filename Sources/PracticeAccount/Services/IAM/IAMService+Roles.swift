@@ -9,12 +9,15 @@ extension IAMService {
       }, createRole),
     "GetRole": OperationRule(
       onRole("GetRole"),
-      { (input, call) throws(ServiceFault) in ["Role": describe(try role(input.text("RoleName"), call), call)] }),
+      { (input, call) throws(ServiceFault) in ["Role": describe(try role(input.text("RoleName"), call), call)]
+      }),
     "ListRoles": OperationRule(
       { (_, call) in [AccessQuestion("iam:ListRoles", call.iamARN("role/"))] },
       { (input, call) throws(ServiceFault) in
         let prefix = input["PathPrefix"]?.string ?? "/"
-        let roles = call.seen.iam.roles.values.filter { $0.path.hasPrefix(prefix) }.sorted { $0.name < $1.name }
+        let roles = call.seen.iam.roles.values.filter { $0.path.hasPrefix(prefix) }.sorted {
+          $0.name < $1.name
+        }
         return try page(roles, input, "Roles") {
           var value = describe($0, call, full: false).object ?? [:]
           value["MaxSessionDuration"] = .integer($0.maxSessionDuration)
@@ -60,7 +63,9 @@ extension IAMService {
       onRole("UntagRole"),
       { (input, call) throws(ServiceFault) in
         let names = input.texts("TagKeys")
-        try change(input, call) { (role) throws(ServiceFault) in role.tags.removeAll { names.contains($0.key) } }
+        try change(input, call) { (role) throws(ServiceFault) in
+          role.tags.removeAll { names.contains($0.key) }
+        }
         return [:]
       }),
     "ListRoleTags": OperationRule(
@@ -85,7 +90,8 @@ extension IAMService {
     let path = input["Path"]?.string ?? "/"
     guard path.hasPrefix("/"), path.hasSuffix("/") else {
       throw fault(
-        "ValidationError", "The specified value for path is invalid. It must begin and end with / and contain only "
+        "ValidationError",
+        "The specified value for path is invalid. It must begin and end with / and contain only "
           + "alphanumeric characters and/or / characters.")
     }
     if call.seen.iam.roles[name] != nil {
@@ -108,7 +114,8 @@ extension IAMService {
     for statement in call.realm.document(text).statements {
       for (kind, names) in statement.principals?.byKind ?? [:] {
         for name in names where !call.realm.exists(principal: name, kind: kind) {
-          throw fault("MalformedPolicyDocument", "Invalid principal in policy: \"\(kind.uppercased())\":\"\(name)\"")
+          throw fault(
+            "MalformedPolicyDocument", "Invalid principal in policy: \"\(kind.uppercased())\":\"\(name)\"")
         }
       }
     }

@@ -37,7 +37,8 @@ enum IAMService {
     if role.linkedService != nil {
       throw fault(
         "UnmodifiableEntity",
-        "Cannot perform the operation on the protected role '\(role.name)' - this role is only modifiable by AWS", 400)
+        "Cannot perform the operation on the protected role '\(role.name)' - this role is only modifiable by AWS",
+        400)
     }
     try change(&role)
     call.state.iam.roles[role.name] = role
@@ -69,7 +70,8 @@ enum IAMService {
   static func page<Item>(
     _ all: [Item], _ input: Value, _ name: String, _ value: (Item) -> Value
   ) throws(ServiceFault) -> Value {
-    guard let page = Page(all, limit: input["MaxItems"]?.integer, token: input["Marker"]?.string, most: 1000) else {
+    guard let page = Page(all, limit: input["MaxItems"]?.integer, token: input["Marker"]?.string, most: 1000)
+    else {
       throw fault("ValidationError", "Invalid Marker.")
     }
     var fields: Fields = [name: .list(page.items.map(value)), "IsTruncated": .bool(page.next != nil)]
@@ -78,7 +80,9 @@ enum IAMService {
   }
 
   static func checkPolicy(_ text: String, kind: PolicyValidation.Kind, limit: Int) throws(ServiceFault) {
-    if let problem = PolicyValidation(text, kind: kind).problem { throw fault("MalformedPolicyDocument", problem) }
+    if let problem = PolicyValidation(text, kind: kind).problem {
+      throw fault("MalformedPolicyDocument", problem)
+    }
     // White space does not count (IAM quotas).
     let size = text.utf8.reduce(0) { $0 + ([0x20, 0x09, 0x0A, 0x0D].contains($1) ? 0 : 1) }
     if size > limit {
@@ -93,7 +97,8 @@ enum IAMService {
     }
     if !isValid {
       throw fault(
-        "ValidationError", "The specified value for \(member) is invalid. It must contain only alphanumeric characters "
+        "ValidationError",
+        "The specified value for \(member) is invalid. It must contain only alphanumeric characters "
           + "and/or the following: +=,.@_-")
     }
     if name.isEmpty || name.utf8.count > most {

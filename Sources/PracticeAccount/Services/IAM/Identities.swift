@@ -3,7 +3,8 @@ extension Realm {
   func identityPolicies(of principal: Principal) -> [NamedPolicy] {
     switch principal.kind {
     case .user:
-      guard let user = principal.arn.split(separator: "/").last.flatMap({ current.iam.users[String($0)] }) else { return [] }
+      guard let user = principal.arn.split(separator: "/").last.flatMap({ current.iam.users[String($0)] })
+      else { return [] }
       return named(inline: user.inline, attached: user.attached)
     case .role, .roleSession:
       guard let role = role(of: principal) else { return [] }
@@ -27,7 +28,9 @@ extension Realm {
   }
 
   private func named(inline: [String: String], attached: [String]) -> [NamedPolicy] {
-    let own = inline.sorted { $0.key < $1.key }.map { NamedPolicy(name: $0.key, document: document($0.value)) }
+    let own = inline.sorted { $0.key < $1.key }.map {
+      NamedPolicy(name: $0.key, document: document($0.value))
+    }
     let managed = attached.compactMap { arn in
       ManagedPolicies.documents[arn].map {
         NamedPolicy(name: String(arn.split(separator: "/").last ?? ""), document: document($0))
@@ -45,7 +48,9 @@ extension Realm {
     let parts = name.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false).map(String.init)
     guard parts.count == 6, parts[0] == "arn", parts[2] == "iam" || parts[2] == "sts" else { return false }
     // Of other accounts nothing can be known here; AWS would look there.
-    guard parts[4] == current.accountID else { return parts[4].count == 12 && parts[4].allSatisfy(\.isNumber) }
+    guard parts[4] == current.accountID else {
+      return parts[4].count == 12 && parts[4].allSatisfy(\.isNumber)
+    }
     if parts[5] == "root" { return true }
     if parts[5].hasPrefix("role/") {
       return current.iam.roles.values.contains { iamARN("role\($0.path)\($0.name)") == name }

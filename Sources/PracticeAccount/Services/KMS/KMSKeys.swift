@@ -13,7 +13,9 @@ extension Realm {
     var name = text
     if text.hasPrefix("arn:") {
       let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false).map(String.init)
-      guard parts.count == 6, parts[2] == "kms" else { throw fault("InvalidArnException", "Invalid arn \(text)") }
+      guard parts.count == 6, parts[2] == "kms" else {
+        throw fault("InvalidArnException", "Invalid arn \(text)")
+      }
       guard parts[3] == region else { throw fault("NotFoundException", "Invalid arn \(parts[3])") }
       guard parts[4] == current.accountID else { throw notFound(text) }
       name = parts[5].hasPrefix("key/") ? String(parts[5].dropFirst(4)) : parts[5]
@@ -31,7 +33,9 @@ extension Realm {
     throw notFound(keyARN(name, region: region))
   }
 
-  private func notFound(_ arn: String) -> ServiceFault { fault("NotFoundException", "Key '\(arn)' does not exist") }
+  private func notFound(_ arn: String) -> ServiceFault {
+    fault("NotFoundException", "Key '\(arn)' does not exist")
+  }
 
   private func isUUID(_ text: String) -> Bool {
     let groups = text.split(separator: "-", omittingEmptySubsequences: false)
@@ -47,7 +51,9 @@ extension Realm {
   /// The key `aws/s3`, made at first use as AWS does. Its policy admits whoever comes through S3.
   func managedS3Key(region: String) -> KMSKey {
     let name = "alias/aws/s3"
-    if let id = current.kms[region]?.aliases[name]?.target, let key = current.kms[region]?.keys[id] { return key }
+    if let id = current.kms[region]?.aliases[name]?.target, let key = current.kms[region]?.keys[id] {
+      return key
+    }
     let id = state.generator.uuid()
     let root = iamARN("root")
     let policy = """
@@ -60,7 +66,8 @@ extension Realm {
       """
     let time = now
     let key = KMSKey(
-      id: id, created: time, description: "Default key that protects my S3 objects when no other key is defined",
+      id: id, created: time,
+      description: "Default key that protects my S3 objects when no other key is defined",
       isManagedByAWS: true, policy: policy, materialID: state.generator.hex(64), rotates: true)
     state.kms[region, default: KMSRegion()].keys[id] = key
     state.kms[region, default: KMSRegion()].aliases[name] = KMSAlias(target: id, created: time, updated: time)
@@ -87,7 +94,8 @@ extension Realm {
     guard verdict.decision == .implicitDeny, let operation = action.split(separator: ":").last,
       let grant = key.grants.first(where: { $0.admits(principal, String(operation), encryptionContext) })
     else { return verdict }
-    return Verdict(decision: .allowed, reason: "grant \(grant.name ?? grant.id) allows \(action)", awsReason: "")
+    return Verdict(
+      decision: .allowed, reason: "grant \(grant.name ?? grant.id) allows \(action)", awsReason: "")
   }
 
   /// Whether the key's state lets it encrypt and decrypt.

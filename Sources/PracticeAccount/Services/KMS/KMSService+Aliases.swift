@@ -5,7 +5,8 @@ extension KMSService {
   /// Aliases that AWS lists in every account, most of them without a key until their service first needs one.
   static let predefinedAliases = [
     "alias/aws/dynamodb", "alias/aws/ebs", "alias/aws/elasticfilesystem", "alias/aws/es", "alias/aws/glue",
-    "alias/aws/kinesisvideo", "alias/aws/rds", "alias/aws/redshift", "alias/aws/s3", "alias/aws/ssm", "alias/aws/xray",
+    "alias/aws/kinesisvideo", "alias/aws/rds", "alias/aws/redshift", "alias/aws/s3", "alias/aws/ssm",
+    "alias/aws/xray",
   ]
 
   static let aliasRules: [String: OperationRule] = [

@@ -36,7 +36,8 @@ extension KMSService {
         try change(input, call) { (key) throws(ServiceFault) in
           arn = call.realm.keyARN(key.id, region: call.region)
           guard key.state == .pendingDeletion else {
-            throw fault("KMSInvalidStateException", "\(arn) is not pending deletion (or pending replica deletion).")
+            throw fault(
+              "KMSInvalidStateException", "\(arn) is not pending deletion (or pending replica deletion).")
           }
           key.state = .disabled
           key.deletionDate = nil

@@ -7,7 +7,8 @@ extension KMSService {
       { (input, call) throws(ServiceFault) in
         let key = try call.realm.key(input.text("KeyId"), region: call.region, aliases: false)
         let context: [String: [String]] = [
-          "kms:GrantOperations": input.texts("Operations"), "kms:GranteePrincipal": [input.text("GranteePrincipal")],
+          "kms:GrantOperations": input.texts("Operations"),
+          "kms:GranteePrincipal": [input.text("GranteePrincipal")],
           "kms:CallerAccount": [call.principal.account],
         ]
         return [question("CreateGrant", key, call, context: context)]
@@ -36,7 +37,8 @@ extension KMSService {
   ]
 
   private static let grantOperations: Set<String> = [
-    "Decrypt", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ReEncryptFrom", "ReEncryptTo",
+    "Decrypt", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ReEncryptFrom",
+    "ReEncryptTo",
     "CreateGrant", "RetireGrant", "DescribeKey", "GenerateDataKeyPair", "GenerateDataKeyPairWithoutPlaintext",
   ]
 
@@ -50,7 +52,8 @@ extension KMSService {
       }
       let operations = input.texts("Operations")
       if let unknown = operations.first(where: { !grantOperations.contains($0) }) {
-        throw fault("ValidationException", "Operation \(unknown) cannot be granted for a symmetric encryption key.")
+        throw fault(
+          "ValidationException", "Operation \(unknown) cannot be granted for a symmetric encryption key.")
       }
       func pairs(_ name: String) -> [String: String]? {
         input["Constraints"]?[name]?.object.map { fields in
@@ -58,13 +61,15 @@ extension KMSService {
         }
       }
       let grant = KMSGrant(
-        id: call.state.generator.hex(64), token: call.state.generator.base64(120), name: input["Name"]?.string,
+        id: call.state.generator.hex(64), token: call.state.generator.base64(120),
+        name: input["Name"]?.string,
         grantee: grantee, retiring: input["RetiringPrincipal"]?.string, issuer: call.iamARN("root"),
         operations: operations, contextEquals: pairs("EncryptionContextEquals"),
         contextSubset: pairs("EncryptionContextSubset"), created: call.now)
       // The same name with the same parameters is the same grant: a retry makes no second one.
       let twin = key.grants.first {
-        $0.name != nil && $0.name == grant.name && $0.grantee == grant.grantee && $0.operations == grant.operations
+        $0.name != nil && $0.name == grant.name && $0.grantee == grant.grantee
+          && $0.operations == grant.operations
           && $0.contextEquals == grant.contextEquals && $0.contextSubset == grant.contextSubset
       }
       if twin == nil { key.grants.append(grant) }
@@ -87,7 +92,8 @@ extension KMSService {
       ("EncryptionContextSubset", grant.contextSubset), ("EncryptionContextEquals", grant.contextEquals),
     ] {
       if let pairs {
-        constraints[name] = .object(Fields(pairs.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) }))
+        constraints[name] = .object(
+          Fields(pairs.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) }))
       }
     }
     if !constraints.isEmpty { fields["Constraints"] = .object(constraints) }

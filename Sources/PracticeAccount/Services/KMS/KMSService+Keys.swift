@@ -126,7 +126,8 @@ extension KMSService {
       policy = defaultPolicy(call)
     }
     let key = KMSKey(
-      id: call.state.generator.uuid(), created: call.now, description: input.text("Description"), policy: policy,
+      id: call.state.generator.uuid(), created: call.now, description: input.text("Description"),
+      policy: policy,
       tags: tags, materialID: call.state.generator.hex(64))
     call.state.kms[call.region, default: KMSRegion()].keys[key.id] = key
     return ["KeyMetadata": metadata(key, call)]

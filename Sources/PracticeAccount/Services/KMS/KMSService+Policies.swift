@@ -48,7 +48,9 @@ extension KMSService {
 
   /// The checks of CreateKey and PutKeyPolicy: it is a policy, its principals exist, and whoever puts it can
   /// still change it afterwards (unless the caller waives this last one).
-  static func checkPolicy(_ text: String, _ waivesLockout: Bool, _ key: KMSKey?, _ call: Call) throws(ServiceFault) {
+  static func checkPolicy(_ text: String, _ waivesLockout: Bool, _ key: KMSKey?, _ call: Call)
+    throws(ServiceFault)
+  {
     if text.utf8.count > 32_768 {
       throw fault("LimitExceededException", "The key policy is larger than 32768 bytes.")
     }
@@ -60,14 +62,16 @@ extension KMSService {
       for (kind, names) in statement.principals?.byKind ?? [:] {
         for name in names where !call.realm.exists(principal: name, kind: kind) {
           throw fault(
-            "MalformedPolicyDocumentException", "Policy contains a statement with one or more invalid principals.")
+            "MalformedPolicyDocumentException",
+            "Policy contains a statement with one or more invalid principals.")
         }
       }
     }
     guard !waivesLockout else { return }
     let question = AccessQuestion(
       "kms:PutKeyPolicy", call.realm.keyARN(key?.id ?? "*", region: call.region),
-      policy: NamedPolicy(name: "new", document: document), context: ["kms:CallerAccount": [call.principal.account]],
+      policy: NamedPolicy(name: "new", document: document),
+      context: ["kms:CallerAccount": [call.principal.account]],
       tags: key?.tags ?? [])
     if !call.verdict(question).isAllowed {
       throw fault(

@@ -36,7 +36,9 @@ enum KMSService {
   ) throws(ServiceFault) {
     var key = try call.realm.key(input.text("KeyId"), region: call.region, aliases: false)
     if key.isManagedByAWS {
-      throw fault("AccessDeniedException", "\(call.realm.keyARN(key.id, region: call.region)) is managed by AWS and cannot be changed.")
+      throw fault(
+        "AccessDeniedException",
+        "\(call.realm.keyARN(key.id, region: call.region)) is managed by AWS and cannot be changed.")
     }
     try change(&key)
     call.state.kms[call.region]?.keys[key.id] = key
@@ -45,12 +47,14 @@ enum KMSService {
   /// Refuses a key that waits for its deletion.
   static func requireNotPending(_ key: KMSKey, _ call: Call) throws(ServiceFault) {
     if key.state == .pendingDeletion {
-      throw fault("KMSInvalidStateException", "\(call.realm.keyARN(key.id, region: call.region)) is pending deletion.")
+      throw fault(
+        "KMSInvalidStateException", "\(call.realm.keyARN(key.id, region: call.region)) is pending deletion.")
     }
   }
 
   static func page<Item>(_ all: [Item], _ input: Value, most: Int) throws(ServiceFault) -> Page<Item> {
-    guard let page = Page(all, limit: input["Limit"]?.integer, token: input["Marker"]?.string, most: most) else {
+    guard let page = Page(all, limit: input["Limit"]?.integer, token: input["Marker"]?.string, most: most)
+    else {
       throw fault("InvalidMarkerException", "The marker is not valid.")
     }
     return page

@@ -7,7 +7,8 @@ enum LogsService {
     name: "logs",
     rules: [
       "DescribeLogGroups": OperationRule(
-        { (_, call) in [AccessQuestion("logs:DescribeLogGroups", call.arn("logs", "log-group::log-stream:"))] },
+        { (_, call) in [AccessQuestion("logs:DescribeLogGroups", call.arn("logs", "log-group::log-stream:"))]
+        },
         { (input, call) throws(ServiceFault) in
           let prefix = input.text("logGroupNamePrefix")
           let pattern = input.text("logGroupNamePattern").lowercased()
@@ -27,13 +28,19 @@ enum LogsService {
         ask("DescribeLogStreams"),
         { (input, call) throws(ServiceFault) in
           let (name, group) = try group(input, call)
-          var streams = group.streams.filter { $0.key.hasPrefix(input.text("logStreamNamePrefix")) }.sorted { $0.key < $1.key }
+          var streams = group.streams.filter { $0.key.hasPrefix(input.text("logStreamNamePrefix")) }.sorted {
+            $0.key < $1.key
+          }
           if input["orderBy"]?.string == "LastEventTime" {
-            streams.sort { ($0.value.events.last?.time.milliseconds ?? 0) < ($1.value.events.last?.time.milliseconds ?? 0) }
+            streams.sort {
+              ($0.value.events.last?.time.milliseconds ?? 0) < ($1.value.events.last?.time.milliseconds ?? 0)
+            }
           }
           if input["descending"]?.bool == true { streams.reverse() }
           return try page(streams, input, "logStreams", most: 50) { stream, content in
-            var fields: Fields = ["logStreamName": .string(stream), "creationTime": .integer(content.created.milliseconds)]
+            var fields: Fields = [
+              "logStreamName": .string(stream), "creationTime": .integer(content.created.milliseconds),
+            ]
             fields.add("firstEventTimestamp", content.events.first.map { .integer($0.time.milliseconds) })
             fields.add("lastEventTimestamp", content.events.last.map { .integer($0.time.milliseconds) })
             fields.add("lastIngestionTime", content.events.last.map { .integer($0.ingested.milliseconds) })
@@ -79,7 +86,8 @@ enum LogsService {
   private static func page<Item>(
     _ all: [Item], _ input: Value, _ member: String, most: Int, _ value: (Item) -> Value
   ) throws(ServiceFault) -> Value {
-    guard let page = Page(all, limit: input["limit"]?.integer, token: input["nextToken"]?.string, most: most) else {
+    guard let page = Page(all, limit: input["limit"]?.integer, token: input["nextToken"]?.string, most: most)
+    else {
       throw fault("InvalidParameterException", "The specified nextToken is invalid.")
     }
     var fields: Fields = [member: .list(page.items.map(value))]
@@ -126,8 +134,10 @@ enum LogsService {
     let prefix = input.text("logStreamNamePrefix")
     let terms = try terms(input.text("filterPattern"))
     var found: [(stream: String, event: LogEvent)] = []
-    for (name, stream) in group.streams where (streams.isEmpty || streams.contains(name)) && name.hasPrefix(prefix) {
-      for event in stream.events where isWanted(event, input) && terms.allSatisfy({ event.message.contains($0) }) {
+    for (name, stream) in group.streams
+    where (streams.isEmpty || streams.contains(name)) && name.hasPrefix(prefix) {
+      for event in stream.events
+      where isWanted(event, input) && terms.allSatisfy({ event.message.contains($0) }) {
         found.append((name, event))
       }
     }
@@ -147,7 +157,8 @@ enum LogsService {
     guard let first = text.first else { return [] }
     if "{[?-%".contains(first) {
       throw fault(
-        "InvalidParameterException", "The practice account reads filter patterns of plain or quoted terms only.")
+        "InvalidParameterException",
+        "The practice account reads filter patterns of plain or quoted terms only.")
     }
     var terms: [String] = []
     var isQuoted = false
@@ -167,7 +178,9 @@ enum LogsService {
   }
 
   /// A service writing an event; group and stream are made where they are missing.
-  static func write(_ message: String, group: String, stream: String, region: String, at time: Timestamp, in realm: Realm) {
+  static func write(
+    _ message: String, group: String, stream: String, region: String, at time: Timestamp, in realm: Realm
+  ) {
     let id = realm.state.generator.text(56, of: "0123456789")
     let now = realm.now
     realm.state.logs[region, default: LogsRegion()].groups[group, default: LogGroup(created: now)]

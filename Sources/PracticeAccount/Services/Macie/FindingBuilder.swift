@@ -89,7 +89,10 @@ struct FindingBuilder {
         cell["row"] = .integer(Int64(row))
         cells.append(.object(cell))
       case .line(let number, let column):
-        lines.append(["end": .integer(Int64(number)), "start": .integer(Int64(number)), "startColumn": .integer(Int64(column))])
+        lines.append([
+          "end": .integer(Int64(number)), "start": .integer(Int64(number)),
+          "startColumn": .integer(Int64(column)),
+        ])
       case .record(let index, let path):
         records.append(["jsonPath": .string(path), "recordIndex": .integer(Int64(index))])
       }
@@ -116,7 +119,8 @@ struct FindingBuilder {
     let policy = bucket.policy.map { realm.document($0) }
     let isPublic = policy.map(S3Service.isPublic) ?? false
     return [
-      "allowsUnencryptedObjectUploads": "TRUE", "arn": .string(bucket.arn), "createdAt": .timestamp(bucket.created),
+      "allowsUnencryptedObjectUploads": "TRUE", "arn": .string(bucket.arn),
+      "createdAt": .timestamp(bucket.created),
       "defaultServerSideEncryption": .object(encryption), "name": .string(bucket.name),
       "owner": ["displayName": .string(realm.current.accountID), "id": .string(realm.current.s3.ownerID)],
       "publicAccess": [
@@ -141,7 +145,8 @@ struct FindingBuilder {
     let ending = name.contains(".") ? name.split(separator: ".").last.map(String.init) ?? "" : ""
     return [
       "bucketArn": .string(bucket.arn), "eTag": .string(version.etag), "extension": .string(ending),
-      "key": .string(key), "lastModified": .timestamp(version.modified), "path": .string("\(bucket.name)/\(key)"),
+      "key": .string(key), "lastModified": .timestamp(version.modified),
+      "path": .string("\(bucket.name)/\(key)"),
       "publicAccess": false, "serverSideEncryption": .object(encryption), "size": .integer(version.size),
       "storageClass": .string(version.system["StorageClass"] ?? "STANDARD"), "tags": tags(version.tags),
       "versionId": .string(version.versionID == "null" ? "" : version.versionID),

@@ -20,10 +20,12 @@ enum JobLog {
   ]
 
   static func write(
-    _ event: String, _ job: MacieJob, bucket: String? = nil, region: String, at time: Timestamp, in realm: Realm
+    _ event: String, _ job: MacieJob, bucket: String? = nil, region: String, at time: Timestamp,
+    in realm: Realm
   ) {
     var fields: JSONObject = [
-      "adminAccountId": .string(realm.current.accountID), "jobId": .string(job.id), "eventType": .string(event),
+      "adminAccountId": .string(realm.current.accountID), "jobId": .string(job.id),
+      "eventType": .string(event),
       "occurredAt": .string(time.iso8601), "description": .string(descriptions[event] ?? event),
       "jobName": .string(job.name),
     ]
@@ -32,6 +34,7 @@ enum JobLog {
       fields["affectedAccount"] = .string(realm.current.accountID)
       fields["affectedResource"] = ["type": "S3_BUCKET_NAME", "value": .string(bucket)]
     }
-    LogsService.write(JSON.object(fields).text(), group: group, stream: job.id, region: region, at: time, in: realm)
+    LogsService.write(
+      JSON.object(fields).text(), group: group, stream: job.id, region: region, at: time, in: realm)
   }
 }

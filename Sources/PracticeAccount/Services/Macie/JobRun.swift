@@ -38,7 +38,8 @@ struct JobRun {
   private var role: Principal? {
     realm.current.iam.roles[IAMService.macieRole].map { role in
       Principal(
-        kind: .role, arn: realm.iamARN("role\(role.path)\(role.name)"), account: realm.current.accountID, userID: role.id)
+        kind: .role, arn: realm.iamARN("role\(role.path)\(role.name)"), account: realm.current.accountID,
+        userID: role.id)
     }
   }
 
@@ -50,7 +51,9 @@ struct JobRun {
         continue
       }
       guard bucket.region == region else {
-        fail("BUCKET_IN_DIFFERENT_REGION", name, "bucket \(name) is in \(bucket.region), the job runs in \(region)")
+        fail(
+          "BUCKET_IN_DIFFERENT_REGION", name,
+          "bucket \(name) is in \(bucket.region), the job runs in \(region)")
         continue
       }
       guard let role else {
@@ -63,7 +66,9 @@ struct JobRun {
         continue
       }
       for key in bucket.objects.keys.sorted() {
-        if let version = bucket.objects[key]?.first, !version.isDeleteMarker { look(at: version, key, bucket, role) }
+        if let version = bucket.objects[key]?.first, !version.isDeleteMarker {
+          look(at: version, key, bucket, role)
+        }
       }
     }
     job.isAnalysed = true
@@ -72,13 +77,17 @@ struct JobRun {
   private mutating func fail(_ event: String, _ bucket: String, _ why: String) {
     job.hadError = true
     JobLog.write(event, job, bucket: bucket, region: region, at: time, in: realm)
-    realm.remark("macie2", "arn:\(partition(of: region)):s3:::\(bucket)", "Macie job \(job.name) skipped a bucket: \(why).", at: time)
+    realm.remark(
+      "macie2", "arn:\(partition(of: region)):s3:::\(bucket)",
+      "Macie job \(job.name) skipped a bucket: \(why).", at: time)
   }
 
   private func question(_ action: String, _ bucket: Bucket, _ key: String?) -> AccessQuestion {
     AccessQuestion(
       action, key.map { "\(bucket.arn)/\($0)" } ?? bucket.arn,
-      policy: bucket.policy.map { NamedPolicy(name: "of bucket \(bucket.name)", document: realm.document($0)) })
+      policy: bucket.policy.map {
+        NamedPolicy(name: "of bucket \(bucket.name)", document: realm.document($0))
+      })
   }
 
   private func look(at version: ObjectVersion, _ key: ObjectKey, _ bucket: Bucket, _ role: Principal) {
@@ -87,7 +96,9 @@ struct JobRun {
     let scan = SensitiveDataScan(bytes, key: key.text, identifiers: identifiers)
     func remark(_ text: String) { realm.remark("macie2", "\(bucket.arn)/\(key.text)", text, at: time) }
     if let refusal = refusal(of: version, key, bucket, role) {
-      let more = scan.map { ScanReport($0).ifReadable } ?? "It is also of a kind that the practice account cannot look inside."
+      let more =
+        scan.map { ScanReport($0).ifReadable }
+        ?? "It is also of a kind that the practice account cannot look inside."
       remark("Macie could not read \(place): \(refusal). The object was skipped without an error. \(more)")
       return
     }
@@ -103,18 +114,25 @@ struct JobRun {
         realm: realm, region: region, time: time, job: job, bucket: bucket, key: key.text, version: version)
       let id = realm.state.generator.hex(32)
       let finding = MacieFinding(
-        id: id, document: StoredValue(builder.document(id: id, uuid: realm.state.generator.uuid(), scan, report)))
+        id: id,
+        document: StoredValue(builder.document(id: id, uuid: realm.state.generator.uuid(), scan, report)))
       realm.state.macie[region]?.findings.append(finding)
-      if !report.rejected.isEmpty { remark("Macie reports \(report.summary) in \(place). It does not report \(report.objections).") }
+      if !report.rejected.isEmpty {
+        remark("Macie reports \(report.summary) in \(place). It does not report \(report.objections).")
+      }
     }
   }
 
   /// Why Macie's role cannot read the object; nil if it can.
-  private func refusal(of version: ObjectVersion, _ key: ObjectKey, _ bucket: Bucket, _ role: Principal) -> String? {
+  private func refusal(of version: ObjectVersion, _ key: ObjectKey, _ bucket: Bucket, _ role: Principal)
+    -> String?
+  {
     let reading = realm.verdict(question("s3:GetObject", bucket, key.text), for: role, region: region)
     guard reading.isAllowed else { return reading.reason }
     guard let arn = version.encryption.keyARN else { return nil }
-    guard let kmsKey = try? realm.key(arn, region: region) else { return "its key \(arn) does not exist any more" }
+    guard let kmsKey = try? realm.key(arn, region: region) else {
+      return "its key \(arn) does not exist any more"
+    }
     switch kmsKey.state {
     case .disabled: return "its key \(kmsKey.id) is disabled"
     case .pendingDeletion: return "its key \(kmsKey.id) is pending deletion"

@@ -10,11 +10,15 @@ extension MacieService {
         if let sort = input["sortCriteria"], let attribute = sort["attributeName"]?.string {
           found.sort { a, b in
             FindingCriteria.precedes(
-              FindingCriteria.values(a.document.value, attribute).first, FindingCriteria.values(b.document.value, attribute).first)
+              FindingCriteria.values(a.document.value, attribute).first,
+              FindingCriteria.values(b.document.value, attribute).first)
           }
           if sort["orderBy"]?.string == "DESC" { found.reverse() }
         }
-        guard let page = Page(found, limit: input["maxResults"]?.integer, token: input["nextToken"]?.string, most: 50) else {
+        guard
+          let page = Page(
+            found, limit: input["maxResults"]?.integer, token: input["nextToken"]?.string, most: 50)
+        else {
           throw fault("ValidationException", "The request failed because nextToken isn't valid.")
         }
         var fields: Fields = ["findingIds": .list(page.items.map { .string($0.id) })]
@@ -44,7 +48,11 @@ extension MacieService {
         let sort = input["sortCriteria"]
         var groups = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         if sort?["attributeName"]?.string == "groupKey" { groups.sort { $0.key < $1.key } }
-        if let order = sort?["orderBy"]?.string, (order == "ASC") != (sort?["attributeName"]?.string == "groupKey") { groups.reverse() }
+        if let order = sort?["orderBy"]?.string,
+          (order == "ASC") != (sort?["attributeName"]?.string == "groupKey")
+        {
+          groups.reverse()
+        }
         let size = Int(clamping: max(1, input["size"]?.integer ?? 20))
         return [
           "countsByGroup": .list(

@@ -21,7 +21,8 @@ extension MacieService {
 
   private static func job(_ input: Value, _ call: Call) throws(ServiceFault) -> MacieJob {
     guard let job = call.seen.macie[call.region]?.jobs[input.text("jobId")] else {
-      throw fault("ResourceNotFoundException", "The request failed because the specified job doesn't exist.", 404)
+      throw fault(
+        "ResourceNotFoundException", "The request failed because the specified job doesn't exist.", 404)
     }
     return job
   }
@@ -34,7 +35,9 @@ extension MacieService {
     let jobs = call.seen.macie[call.region]?.jobs ?? [:]
     if !token.isEmpty, let twin = jobs.values.first(where: { $0.clientToken == token }) {
       guard twin.request.value == input else {
-        throw fault("ConflictException", "The request failed because the clientToken was used with other parameters.", 409)
+        throw fault(
+          "ConflictException", "The request failed because the clientToken was used with other parameters.",
+          409)
       }
       return ["jobArn": .string(jobARN(twin.id, call)), "jobId": .string(twin.id)]
     }
@@ -47,7 +50,8 @@ extension MacieService {
     let analysis = 150 + Double(call.state.generator.below(70))
     let rest = 20 + Double(call.state.generator.below(40))
     let job = MacieJob(
-      id: call.state.generator.hex(32), clientToken: token, request: StoredValue(input), name: input.text("name"),
+      id: call.state.generator.hex(32), clientToken: token, request: StoredValue(input),
+      name: input.text("name"),
       type: input.text("jobType"), created: now, analysisDue: now.adding(seconds: analysis),
       completionDue: now.adding(seconds: analysis + rest),
       objectsToProcess: JobRun.objectCount(input, region: call.region, in: call.realm), tags: readTags(input))
@@ -80,7 +84,8 @@ extension MacieService {
     let selector = input["managedDataIdentifierSelector"]?.string ?? "RECOMMENDED"
     let ids = input.texts("managedDataIdentifierIds")
     if ["INCLUDE", "EXCLUDE"].contains(selector) == ids.isEmpty {
-      throw refuse("The request failed because managedDataIdentifierIds doesn't fit managedDataIdentifierSelector.")
+      throw refuse(
+        "The request failed because managedDataIdentifierIds doesn't fit managedDataIdentifierSelector.")
     }
     if let unknown = ids.first(where: { id in !ManagedDataIdentifier.all.contains { $0.id == id } }) {
       let known = ManagedDataIdentifier.all.map(\.id).joined(separator: ", ")
@@ -129,7 +134,9 @@ extension MacieService {
   }
 
   private static func listJobs(_ input: Value, _ call: Call) throws(ServiceFault) -> Value {
-    var jobs = Array((call.seen.macie[call.region]?.jobs ?? [:]).values).sorted { ($0.created, $0.id) < ($1.created, $1.id) }
+    var jobs = Array((call.seen.macie[call.region]?.jobs ?? [:]).values).sorted {
+      ($0.created, $0.id) < ($1.created, $1.id)
+    }
     func value(_ job: MacieJob, _ key: String) -> String {
       switch key {
       case "name": job.name
@@ -162,7 +169,9 @@ extension MacieService {
       jobs.sort { value($0, key) < value($1, key) }
       if sort["orderBy"]?.string == "DESC" { jobs.reverse() }
     }
-    guard let page = Page(jobs, limit: input["maxResults"]?.integer, token: input["nextToken"]?.string, most: 200) else {
+    guard
+      let page = Page(jobs, limit: input["maxResults"]?.integer, token: input["nextToken"]?.string, most: 200)
+    else {
       throw fault("ValidationException", "The request failed because nextToken isn't valid.")
     }
     let items = page.items.map { job -> Value in

@@ -15,7 +15,9 @@ enum MacieService {
       if call.operation != "EnableMacie" { _ = try session(call) }
     })
 
-  static func ask(_ operation: String, _ resource: @escaping @Sendable (Value, Call) -> String = { _, _ in "*" })
+  static func ask(
+    _ operation: String, _ resource: @escaping @Sendable (Value, Call) -> String = { _, _ in "*" }
+  )
     -> OperationRule.Questions
   {
     { (input, call) in [AccessQuestion("macie2:\(operation)", resource(input, call))] }
@@ -38,7 +40,8 @@ enum MacieService {
         let session = try session(call)
         return [
           "createdAt": .timestamp(session.created), "findingPublishingFrequency": .string(session.frequency),
-          "serviceRole": .string(call.iamARN("role/aws-service-role/macie.amazonaws.com/\(IAMService.macieRole)")),
+          "serviceRole": .string(
+            call.iamARN("role/aws-service-role/macie.amazonaws.com/\(IAMService.macieRole)")),
           "status": .string(session.status), "updatedAt": .timestamp(session.updated),
         ]
       }),
@@ -69,9 +72,12 @@ enum MacieService {
       { (_, call) throws(ServiceFault) in
         let session = try session(call)
         var fields: Fields = [
-          "autoEnableOrganizationMembers": "NONE", "classificationScopeId": .string(session.classificationScopeID),
+          "autoEnableOrganizationMembers": "NONE",
+          "classificationScopeId": .string(session.classificationScopeID),
         ]
-        if session.automatedDiscovery == "DISABLED" { fields["disabledAt"] = .timestamp(session.automatedDiscoveryChanged) }
+        if session.automatedDiscovery == "DISABLED" {
+          fields["disabledAt"] = .timestamp(session.automatedDiscoveryChanged)
+        }
         fields["firstEnabledAt"] = .timestamp(session.created)
         fields["lastUpdatedAt"] = .timestamp(session.automatedDiscoveryChanged)
         fields["sensitivityInspectionTemplateId"] = .string(session.templateID)
@@ -101,13 +107,15 @@ enum MacieService {
     call.state.macie[call.region] = MacieRegion(
       session: MacieSession(
         created: now, updated: now, status: input["status"]?.string ?? "ENABLED",
-        frequency: input["findingPublishingFrequency"]?.string ?? "FIFTEEN_MINUTES", automatedDiscoveryChanged: now,
+        frequency: input["findingPublishingFrequency"]?.string ?? "FIFTEEN_MINUTES",
+        automatedDiscoveryChanged: now,
         classificationScopeID: call.state.generator.hex(32), templateID: call.state.generator.hex(32)))
     return [:]
   }
 
   private static func cancelJobs(_ call: Call) {
-    for job in (call.seen.macie[call.region]?.jobs ?? [:]).values where ["RUNNING", "USER_PAUSED"].contains(job.status) {
+    for job in (call.seen.macie[call.region]?.jobs ?? [:]).values
+    where ["RUNNING", "USER_PAUSED"].contains(job.status) {
       call.state.macie[call.region]?.jobs[job.id]?.status = "CANCELLED"
       JobLog.write("JOB_CANCELLED", job, region: call.region, at: call.now, in: call.realm)
     }

@@ -37,7 +37,8 @@ struct ManagedDataIdentifier: Sendable {
     ManagedDataIdentifier(
       id: "CREDIT_CARD_NUMBER", category: "FINANCIAL_INFORMATION",
       keywords: [
-        "credit card", "card number", "card", "credit", "debit", "visa", "mastercard", "amex", "american express",
+        "credit card", "card number", "card", "credit", "debit", "visa", "mastercard", "amex",
+        "american express",
         "discover", "diners club", "jcb", "cc", "cc #", "ccn", "pan", "payment card number",
       ], isRecommended: true, find: cards),
     ManagedDataIdentifier(
@@ -73,7 +74,8 @@ struct ManagedDataIdentifier: Sendable {
   private static let taxNumbers: @Sendable ([Unicode.Scalar]) -> [Match] = { text in
     nineDigits(text).compactMap { range, digits in
       let group = digits[3] * 10 + digits[4]
-      let isGiven = (50...65).contains(group) || (70...88).contains(group) || (90...99).contains(group) && group != 93
+      let isGiven =
+        (50...65).contains(group) || (70...88).contains(group) || (90...99).contains(group) && group != 93
       return digits[0] == 9 && isGiven ? Match(range: range) : nil
     }
   }
@@ -93,7 +95,9 @@ struct ManagedDataIdentifier: Sendable {
         if let value = digit(text[p]) {
           digits.append(value)
           p += 1
-        } else if digits.count == 3 || digits.count == 5, text[p] == "-" || text[p] == " ", digit(text[p - 1]) != nil {
+        } else if digits.count == 3 || digits.count == 5, text[p] == "-" || text[p] == " ",
+          digit(text[p - 1]) != nil
+        {
           p += 1
         } else {
           break
@@ -132,7 +136,9 @@ struct ManagedDataIdentifier: Sendable {
           break
         }
       }
-      if (13...19).contains(digits.count), !isWord(text, end), passesLuhn(digits) { found.append(Match(range: i..<end)) }
+      if (13...19).contains(digits.count), !isWord(text, end), passesLuhn(digits) {
+        found.append(Match(range: i..<end))
+      }
       i = max(end, i + 1)
     }
     return found

@@ -8,7 +8,8 @@ struct ScanReport {
   init(_ scan: SensitiveDataScan) {
     rejected = scan.candidates.filter { $0.objection != nil }
     for identifier in ManagedDataIdentifier.all {
-      let places = scan.candidates.filter { $0.objection == nil && $0.identifier.id == identifier.id }.map(\.place)
+      let places = scan.candidates.filter { $0.objection == nil && $0.identifier.id == identifier.id }.map(
+        \.place)
       if !places.isEmpty { hits.append((identifier, places)) }
     }
   }
@@ -21,7 +22,9 @@ struct ScanReport {
   /// At most five, so that a remark stays readable.
   var objections: String {
     let shown = rejected.prefix(5).map { candidate in
-      let kind = candidate.identifier.id == "USA_SOCIAL_SECURITY_NUMBER" ? "a Social Security number" : candidate.identifier.id
+      let kind =
+        candidate.identifier.id == "USA_SOCIAL_SECURITY_NUMBER"
+        ? "a Social Security number" : candidate.identifier.id
       return "\(candidate.text)\(place(candidate.place)) as \(kind): it \(candidate.objection ?? "")"
     }
     let more = rejected.count > shown.count ? "; and \(rejected.count - shown.count) more" : ""
@@ -31,15 +34,19 @@ struct ScanReport {
   /// What would be said if the object could be read.
   var ifReadable: String {
     if !hits.isEmpty {
-      return "If it could, it would report \(summary)." + (rejected.isEmpty ? "" : " It would not report \(objections).")
+      return "If it could, it would report \(summary)."
+        + (rejected.isEmpty ? "" : " It would not report \(objections).")
     }
-    if rejected.isEmpty { return "Even if it could, there is nothing in it that a managed data identifier looks for." }
+    if rejected.isEmpty {
+      return "Even if it could, there is nothing in it that a managed data identifier looks for."
+    }
     return "Even if it could, it would report nothing: it does not report \(objections)."
   }
 
   var nothingFound: String {
     rejected.isEmpty
-      ? "There is nothing in it that a managed data identifier looks for." : "It does not report \(objections)."
+      ? "There is nothing in it that a managed data identifier looks for."
+      : "It does not report \(objections)."
   }
 
   private func place(_ place: SensitiveDataScan.Place) -> String {

@@ -3,7 +3,9 @@ enum BucketName {
   static func isValid(_ name: String) -> Bool {
     let bytes = Array(name.utf8)
     guard (3...63).contains(bytes.count), let first = bytes.first, let last = bytes.last else { return false }
-    func isLetterOrDigit(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) }
+    func isLetterOrDigit(_ byte: UInt8) -> Bool {
+      (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte)
+    }
     guard isLetterOrDigit(first), isLetterOrDigit(last) else { return false }
     guard bytes.allSatisfy({ isLetterOrDigit($0) || $0 == 0x2D || $0 == 0x2E }) else { return false }
     if name.contains("..") { return false }

@@ -25,7 +25,8 @@ enum S3Checksums {
     var found = false
     if let given = request.headers["Content-MD5"] {
       guard let digest = base64Decoded(given), digest.count == 16 else {
-        throw fault("InvalidDigest", "The Content-MD5 you specified was invalid.", 400, ["Content-MD5": .string(given)])
+        throw fault(
+          "InvalidDigest", "The Content-MD5 you specified was invalid.", 400, ["Content-MD5": .string(given)])
       }
       guard digest == md5(body) else {
         throw fault(
@@ -44,14 +45,17 @@ enum S3Checksums {
       found = true
     }
     if required, !found {
-      throw fault("InvalidRequest", "Missing required header for this request: Content-MD5 OR x-amz-checksum-*")
+      throw fault(
+        "InvalidRequest", "Missing required header for this request: Content-MD5 OR x-amz-checksum-*")
     }
   }
 
   /// The checksum to keep with an object: the one that came, or the CRC64NVME that S3 makes itself.
   static func kept(_ input: Value, _ body: [UInt8]) -> ObjectChecksum? {
     for algorithm in algorithms {
-      if let given = input["Checksum\(algorithm)"]?.string { return ObjectChecksum(algorithm: algorithm, value: given) }
+      if let given = input["Checksum\(algorithm)"]?.string {
+        return ObjectChecksum(algorithm: algorithm, value: given)
+      }
     }
     return value("CRC64NVME", body).map { ObjectChecksum(algorithm: "CRC64NVME", value: $0) }
   }

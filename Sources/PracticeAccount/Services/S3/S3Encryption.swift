@@ -15,11 +15,13 @@ extension S3Service {
     var wanted = bucket.encryption
     if let algorithm = input["ServerSideEncryption"]?.string {
       wanted = BucketEncryption(
-        algorithm: algorithm, keyID: input["SSEKMSKeyId"]?.string, usesBucketKey: input["BucketKeyEnabled"]?.bool ?? false)
+        algorithm: algorithm, keyID: input["SSEKMSKeyId"]?.string,
+        usesBucketKey: input["BucketKeyEnabled"]?.bool ?? false)
     } else if input["SSEKMSKeyId"]?.string != nil {
       throw fault(
         "InvalidArgument",
-        "Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms")
+        "Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms"
+      )
     }
     guard wanted.usesKMS else { return ObjectEncryption() }
     let kmsKey = try self.kmsKey(named: wanted.keyID, bucket, call)
@@ -38,7 +40,9 @@ extension S3Service {
     try ask("Decrypt", of: kmsKey, object: key, usesBucketKey: version.encryption.usesBucketKey, bucket, call)
   }
 
-  private static func kmsKey(named name: String?, _ bucket: Bucket, _ call: Call) throws(ServiceFault) -> KMSKey {
+  private static func kmsKey(named name: String?, _ bucket: Bucket, _ call: Call) throws(ServiceFault)
+    -> KMSKey
+  {
     guard let name else { return call.realm.managedS3Key(region: bucket.region) }
     do {
       if name == "alias/aws/s3" { return call.realm.managedS3Key(region: bucket.region) }
@@ -61,7 +65,8 @@ extension S3Service {
       encryptionContext: encryptionContext(bucket, object: object, usesBucketKey: usesBucketKey))
     let arn = call.realm.keyARN(key.id, region: bucket.region)
     guard verdict.isAllowed else {
-      call.realm.remark("s3", "\(bucket.arn)/\(object)", "S3 asked KMS with the caller's rights: \(verdict.reason).")
+      call.realm.remark(
+        "s3", "\(bucket.arn)/\(object)", "S3 asked KMS with the caller's rights: \(verdict.reason).")
       throw fault(
         "AccessDenied",
         "User: \(call.principal.arn) is not authorized to perform: kms:\(operation) on resource: \(arn) \(verdict.awsReason)",

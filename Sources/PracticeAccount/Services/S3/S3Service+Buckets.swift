@@ -12,15 +12,19 @@ extension S3Service {
           context["s3:LocationConstraint"] = [constraint]
         }
         return [
-          AccessQuestion("s3:CreateBucket", "arn:\(partition(of: call.region)):s3:::\(name)", context: context)
-            .requesting(tags)
+          AccessQuestion(
+            "s3:CreateBucket", "arn:\(partition(of: call.region)):s3:::\(name)", context: context
+          )
+          .requesting(tags)
         ]
       }, createBucket),
     "HeadBucket": OperationRule(
       onBucket("ListBucket"),
       { (input, call) throws(ServiceFault) in
         let bucket = try bucket(input, call)
-        return ["BucketRegion": .string(bucket.region), "BucketArn": .string(bucket.arn), "AccessPointAlias": false]
+        return [
+          "BucketRegion": .string(bucket.region), "BucketArn": .string(bucket.arn), "AccessPointAlias": false,
+        ]
       }),
     "ListBuckets": OperationRule(
       { (_, _) in [AccessQuestion("s3:ListAllMyBuckets")] },
@@ -31,7 +35,8 @@ extension S3Service {
         }.sorted { $0.name < $1.name }
         guard
           let page = Page(
-            buckets, limit: input["MaxBuckets"]?.integer, token: input["ContinuationToken"]?.string, most: 10_000)
+            buckets, limit: input["MaxBuckets"]?.integer, token: input["ContinuationToken"]?.string,
+            most: 10_000)
         else { throw fault("InvalidArgument", "The continuation token provided is incorrect") }
         var fields: Fields = [
           "Buckets": .list(
@@ -77,7 +82,8 @@ extension S3Service {
     let details: Fields = ["BucketName": .string(name)]
     let wantsRegional = input["BucketNamespace"]?.string == "account-regional"
     let isRegional = BucketName.isAccountRegional(name, account: call.accountID, region: call.region)
-    guard BucketName.isValid(name), wantsRegional == isRegional, wantsRegional || !name.hasSuffix("-an") else {
+    guard BucketName.isValid(name), wantsRegional == isRegional, wantsRegional || !name.hasSuffix("-an")
+    else {
       throw fault("InvalidBucketName", "The specified bucket is not valid.", 400, details)
     }
     let configuration = input["CreateBucketConfiguration"]

@@ -42,7 +42,8 @@ extension S3Service {
     "PutBucketVersioning": OperationRule(
       onBucket("PutBucketVersioning"),
       { (input, call) throws(ServiceFault) in
-        guard let status = input["VersioningConfiguration"]?["Status"]?.string, ["Enabled", "Suspended"].contains(status)
+        guard let status = input["VersioningConfiguration"]?["Status"]?.string,
+          ["Enabled", "Suspended"].contains(status)
         else {
           throw fault(
             "IllegalVersioningConfigurationException",
@@ -78,7 +79,8 @@ extension S3Service {
         if algorithm == "AES256" {
           throw fault(
             "InvalidArgument",
-            "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse", 400,
+            "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse",
+            400,
             ["ArgumentName": "ApplyServerSideEncryptionByDefault"])
         }
         // S3 looks at the form only, not whether there is such a key: that shows at the first upload.
@@ -97,7 +99,8 @@ extension S3Service {
     var byDefault: Fields = ["SSEAlgorithm": .string(encryption.algorithm)]
     byDefault.add("KMSMasterKeyID", encryption.keyID.map(Value.string))
     var rule: Fields = [
-      "ApplyServerSideEncryptionByDefault": .object(byDefault), "BucketKeyEnabled": .bool(encryption.usesBucketKey),
+      "ApplyServerSideEncryptionByDefault": .object(byDefault),
+      "BucketKeyEnabled": .bool(encryption.usesBucketKey),
     ]
     if !encryption.blockedTypes.isEmpty {
       rule["BlockedEncryptionTypes"] = ["EncryptionType": .list(encryption.blockedTypes.map(Value.string))]

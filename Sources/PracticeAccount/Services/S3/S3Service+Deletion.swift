@@ -61,7 +61,8 @@ extension S3Service {
   ) -> (isMarker: Bool, version: String?) {
     if version == nil, bucket.versioning != nil {
       let marker = add(
-        ObjectVersion(versionID: "null", isDeleteMarker: true, modified: call.now.wholeSeconds), key, bucket.name, call)
+        ObjectVersion(versionID: "null", isDeleteMarker: true, modified: call.now.wholeSeconds), key,
+        bucket.name, call)
       return (true, marker.versionID)
     }
     guard var versions = bucket.objects[key] else { return (false, version) }

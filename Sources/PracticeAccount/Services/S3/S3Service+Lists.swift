@@ -123,7 +123,9 @@ extension S3Service {
     var marker = input["StartAfter"]?.string
     if let token = input["ContinuationToken"]?.string {
       guard let bytes = base64Decoded(token) else {
-        throw fault("InvalidArgument", "The continuation token provided is incorrect", 400, ["ArgumentName": "continuation-token"])
+        throw fault(
+          "InvalidArgument", "The continuation token provided is incorrect", 400,
+          ["ArgumentName": "continuation-token"])
       }
       marker = String(decoding: bytes, as: UTF8.self)
     }
@@ -133,7 +135,9 @@ extension S3Service {
     fields["KeyCount"] = .integer(Int64(found.count))
     fields.add("ContinuationToken", input["ContinuationToken"])
     if let start = input["StartAfter"]?.string { fields["StartAfter"] = encoded(start, input) }
-    if truncated, let last = found.last { fields["NextContinuationToken"] = .string(base64Encoded(Array(last.mark.utf8))) }
+    if truncated, let last = found.last {
+      fields["NextContinuationToken"] = .string(base64Encoded(Array(last.mark.utf8)))
+    }
     fill(&fields, found, bucket, input, owner: input["FetchOwner"]?.bool == true ? call.seen.s3.ownerID : nil)
     return .object(fields)
   }
@@ -145,7 +149,9 @@ extension S3Service {
     fields["Marker"] = encoded(input.text("Marker"), input)
     fields["IsTruncated"] = .bool(truncated)
     // Without a delimiter the last key itself is the marker.
-    if truncated, input["Delimiter"] != nil, let last = found.last { fields["NextMarker"] = encoded(last.mark, input) }
+    if truncated, input["Delimiter"] != nil, let last = found.last {
+      fields["NextMarker"] = encoded(last.mark, input)
+    }
     fill(&fields, found, bucket, input, owner: call.seen.s3.ownerID)
     return .object(fields)
   }

@@ -38,7 +38,9 @@ extension S3Service {
       onObject("ListMultipartUploadParts"),
       { (input, call) throws(ServiceFault) in
         let upload = try upload(input, call)
-        let after = Int(clamping: input["PartNumberMarker"]?.string.flatMap { Int64($0) } ?? input["PartNumberMarker"]?.integer ?? 0)
+        let after = Int(
+          clamping: input["PartNumberMarker"]?.string.flatMap { Int64($0) } ?? input["PartNumberMarker"]?
+            .integer ?? 0)
         let most = Int(clamping: min(1000, max(1, input["MaxParts"]?.integer ?? 1000)))
         let rest = upload.parts.keys.filter { $0 > after }.sorted()
         let shown = rest.prefix(most)
@@ -48,7 +50,9 @@ extension S3Service {
           "IsTruncated": .bool(rest.count > shown.count), "StorageClass": "STANDARD",
           "Owner": ["ID": .string(call.seen.s3.ownerID)],
         ]
-        if rest.count > shown.count, let last = shown.last { fields["NextPartNumberMarker"] = .integer(Int64(last)) }
+        if rest.count > shown.count, let last = shown.last {
+          fields["NextPartNumberMarker"] = .integer(Int64(last))
+        }
         fields["Parts"] = .list(
           shown.compactMap { number in
             upload.parts[number].map { part in
@@ -76,7 +80,8 @@ extension S3Service {
           fields["Uploads"] = .list(
             shown.map { id, upload in
               [
-                "UploadId": .string(id), "Key": .string(upload.key.text), "Initiated": .timestamp(upload.initiated),
+                "UploadId": .string(id), "Key": .string(upload.key.text),
+                "Initiated": .timestamp(upload.initiated),
                 "StorageClass": "STANDARD", "Owner": ["ID": .string(call.seen.s3.ownerID)],
                 "Initiator": ["ID": .string(upload.initiator)],
               ]
@@ -108,7 +113,9 @@ extension S3Service {
     let isKMS = upload.object.encryption.keyARN != nil
     var checksum: ObjectChecksum?
     for algorithm in S3Checksums.algorithms {
-      if let given = input["Checksum\(algorithm)"]?.string { checksum = ObjectChecksum(algorithm: algorithm, value: given) }
+      if let given = input["Checksum\(algorithm)"]?.string {
+        checksum = ObjectChecksum(algorithm: algorithm, value: given)
+      }
     }
     let part = MultipartUpload.Part(
       etag: isKMS ? call.state.generator.hex(32) : hexEncoded(md5(body)), size: Int64(body.count),
@@ -133,7 +140,9 @@ extension S3Service {
     for (i, item) in named.enumerated() {
       let number = item["PartNumber"]?.integer ?? 0
       guard number > previous else {
-        throw fault("InvalidPartOrder", "The list of parts was not in ascending order. Parts must be ordered by part number.")
+        throw fault(
+          "InvalidPartOrder",
+          "The list of parts was not in ascending order. Parts must be ordered by part number.")
       }
       previous = number
       guard let part = Int(exactly: number).flatMap({ upload.parts[$0] }),
@@ -160,7 +169,9 @@ extension S3Service {
     object.parts = named.count
     let digest = object.encryption.keyARN == nil ? hexEncoded(md5(digests)) : call.state.generator.hex(32)
     object.etag = "\(digest)-\(named.count)"
-    object.checksum = S3Checksums.value("CRC64NVME", bytes).map { ObjectChecksum(algorithm: "CRC64NVME", value: $0) }
+    object.checksum = S3Checksums.value("CRC64NVME", bytes).map {
+      ObjectChecksum(algorithm: "CRC64NVME", value: $0)
+    }
     object.blob = try keep(bytes, call)
     for part in upload.parts.values { call.realm.abandon(part.blob) }
     call.state.s3.buckets[bucket.name]?.uploads[input.text("UploadId")] = nil

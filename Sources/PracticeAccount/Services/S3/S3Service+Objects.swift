@@ -48,7 +48,8 @@ extension S3Service {
   private static func putObject(_ input: Value, _ call: Call) throws(ServiceFault) -> Value {
     let bucket = try bucket(input, call)
     let key = try checkedKey(input)
-    if input["IfNoneMatch"]?.string == "*", let current = bucket.objects[key]?.first, !current.isDeleteMarker {
+    if input["IfNoneMatch"]?.string == "*", let current = bucket.objects[key]?.first, !current.isDeleteMarker
+    {
       throw fault(
         "PreconditionFailed", "At least one of the pre-conditions you specified did not hold", 412,
         ["Condition": "If-None-Match"])
@@ -72,7 +73,9 @@ extension S3Service {
   static func checkedKey(_ input: Value) throws(ServiceFault) -> ObjectKey {
     let key = input.text("Key")
     if key.utf8.count > 1024 {
-      throw fault("KeyTooLongError", "Your key is too long", 400, ["Size": .integer(Int64(key.utf8.count)), "MaxSizeAllowed": 1024])
+      throw fault(
+        "KeyTooLongError", "Your key is too long", 400,
+        ["Size": .integer(Int64(key.utf8.count)), "MaxSizeAllowed": 1024])
     }
     return ObjectKey(text: key)
   }
@@ -116,7 +119,8 @@ extension S3Service {
       }
       if version.isDeleteMarker {
         throw fault(
-          "MethodNotAllowed", "The specified method is not allowed against this resource.", 405, ["Method": .string(call.request.method)])
+          "MethodNotAllowed", "The specified method is not allowed against this resource.", 405,
+          ["Method": .string(call.request.method)])
       }
       return version
     }
@@ -173,9 +177,12 @@ extension S3Service {
     let failed = fault(
       "PreconditionFailed", "At least one of the pre-conditions you specified did not hold", 412)
     if names("IfMatch") == false { throw failed }
-    if names("IfMatch") == nil, let since = input["IfUnmodifiedSince"]?.timestamp, version.modified > since { throw failed }
+    if names("IfMatch") == nil, let since = input["IfUnmodifiedSince"]?.timestamp, version.modified > since {
+      throw failed
+    }
     if names("IfNoneMatch") == true { throw fault("NotModified", "Not Modified", 304) }
-    if names("IfNoneMatch") == nil, let since = input["IfModifiedSince"]?.timestamp, version.modified <= since {
+    if names("IfNoneMatch") == nil, let since = input["IfModifiedSince"]?.timestamp, version.modified <= since
+    {
       throw fault("NotModified", "Not Modified", 304)
     }
   }
@@ -183,7 +190,8 @@ extension S3Service {
   /// What GetObject and HeadObject say of an object.
   private static func head(_ version: ObjectVersion, _ bucket: Bucket) -> Fields {
     var fields: Fields = [
-      "AcceptRanges": "bytes", "LastModified": .timestamp(version.modified), "ContentLength": .integer(version.size),
+      "AcceptRanges": "bytes", "LastModified": .timestamp(version.modified),
+      "ContentLength": .integer(version.size),
       "ETag": .string("\"\(version.etag)\""),
     ]
     if bucket.versioning != nil { fields["VersionId"] = .string(version.versionID) }
@@ -205,7 +213,9 @@ extension S3Service {
   }
 
   /// `bucket/key?versionId=..`, percent-encoded.
-  static func copySource(_ input: Value) throws(ServiceFault) -> (bucket: String, key: String, version: String?) {
+  static func copySource(_ input: Value) throws(ServiceFault) -> (
+    bucket: String, key: String, version: String?
+  ) {
     var text = input.text("CopySource")
     var version: String?
     let parts = text.split(separator: "?versionId=", maxSplits: 1)
@@ -215,7 +225,8 @@ extension S3Service {
     }
     let path = percentDecoded(text).drop { $0 == "/" }
     guard let slash = path.firstIndex(of: "/"), path.index(after: slash) < path.endIndex else {
-      throw fault("InvalidArgument", "Copy Source must mention the source bucket and key: sourcebucket/sourcekey")
+      throw fault(
+        "InvalidArgument", "Copy Source must mention the source bucket and key: sourcebucket/sourcekey")
     }
     return (String(path[..<slash]), String(path[path.index(after: slash)...]), version)
   }

@@ -18,7 +18,8 @@ extension S3Service {
         let bucket = try bucket(input, call)
         guard let policy = bucket.policy else {
           throw fault(
-            "NoSuchBucketPolicy", "The bucket policy does not exist", 404, ["BucketName": .string(bucket.name)])
+            "NoSuchBucketPolicy", "The bucket policy does not exist", 404,
+            ["BucketName": .string(bucket.name)])
         }
         return ["Policy": .string(policy)]
       }),
@@ -34,7 +35,8 @@ extension S3Service {
         let bucket = try bucket(input, call)
         guard let policy = bucket.policy else {
           throw fault(
-            "NoSuchBucketPolicy", "The bucket policy does not exist", 404, ["BucketName": .string(bucket.name)])
+            "NoSuchBucketPolicy", "The bucket policy does not exist", 404,
+            ["BucketName": .string(bucket.name)])
         }
         return ["PolicyStatus": ["IsPublic": .bool(isPublic(call.realm.document(policy)))]]
       }),
@@ -56,12 +58,14 @@ extension S3Service {
         let bucket = try bucket(input, call)
         guard let block = bucket.publicAccess else {
           throw fault(
-            "NoSuchPublicAccessBlockConfiguration", "The public access block configuration was not found", 404,
+            "NoSuchPublicAccessBlockConfiguration", "The public access block configuration was not found",
+            404,
             ["BucketName": .string(bucket.name)])
         }
         return [
           "PublicAccessBlockConfiguration": [
-            "BlockPublicAcls": .bool(block.blockPublicAcls), "IgnorePublicAcls": .bool(block.ignorePublicAcls),
+            "BlockPublicAcls": .bool(block.blockPublicAcls),
+            "IgnorePublicAcls": .bool(block.ignorePublicAcls),
             "BlockPublicPolicy": .bool(block.blockPublicPolicy),
             "RestrictPublicBuckets": .bool(block.restrictPublicBuckets),
           ]
@@ -84,11 +88,14 @@ extension S3Service {
     for statement in document.statements {
       for (kind, names) in statement.principals?.byKind ?? [:] {
         for name in names where !call.realm.exists(principal: name, kind: kind) {
-          throw fault("MalformedPolicy", "Invalid principal in policy", 400, ["Detail": .string("\"\(kind)\" : \"\(name)\"")])
+          throw fault(
+            "MalformedPolicy", "Invalid principal in policy", 400,
+            ["Detail": .string("\"\(kind)\" : \"\(name)\"")])
         }
       }
       for resource in statement.resources?.patterns ?? [] {
-        guard resource == bucket.arn || resource.hasPrefix(bucket.arn + "/") || glob(resource, bucket.arn) else {
+        guard resource == bucket.arn || resource.hasPrefix(bucket.arn + "/") || glob(resource, bucket.arn)
+        else {
           throw fault("MalformedPolicy", "Policy has invalid resource", 400, ["Detail": .string(resource)])
         }
       }
@@ -97,7 +104,8 @@ extension S3Service {
       throw fault(
         "AccessDenied",
         "User: \(call.principal.arn) is not authorized to perform: s3:PutBucketPolicy on resource: \"\(bucket.arn)\" "
-          + "because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.", 403)
+          + "because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.",
+        403)
     }
   }
 
@@ -117,7 +125,8 @@ extension S3Service {
 
   private static let narrowing: Set<String> = [
     "aws:principalarn", "aws:principalaccount", "aws:principalorgid", "aws:sourcearn", "aws:sourceaccount",
-    "aws:sourcevpc", "aws:sourcevpce", "aws:sourceip", "aws:userid", "aws:sourceowner", "s3:dataaccesspointaccount",
+    "aws:sourcevpc", "aws:sourcevpce", "aws:sourceip", "aws:userid", "aws:sourceowner",
+    "s3:dataaccesspointaccount",
     "s3:dataaccesspointarn",
   ]
 }

@@ -6,7 +6,8 @@ enum S3Service {
   static let service = PracticeService(
     name: "s3",
     rules: bucketRules.merging(configurationRules) { a, _ in a }.merging(policyRules) { a, _ in a }
-      .merging(objectRules) { a, _ in a }.merging(deletionRules) { a, _ in a }.merging(listRules) { a, _ in a }
+      .merging(objectRules) { a, _ in a }.merging(deletionRules) { a, _ in a }.merging(listRules) { a, _ in a
+      }
       .merging(multipartRules) { a, _ in a },
     denial: { question, verdict, principal in
       fault("AccessDenied", denialText(question, verdict, principal, quoted: true), 403)
@@ -46,7 +47,9 @@ enum S3Service {
     let arn = "arn:\(partition(of: call.region)):s3:::\(bucket)"
     return AccessQuestion(
       "s3:\(action)", key.map { "\(arn)/\($0)" } ?? arn,
-      policy: known?.policy.map { NamedPolicy(name: "of bucket \(bucket)", document: call.realm.document($0)) },
+      policy: known?.policy.map {
+        NamedPolicy(name: "of bucket \(bucket)", document: call.realm.document($0))
+      },
       context: context, tags: key == nil ? known?.tags ?? [] : [])
   }
 
@@ -94,5 +97,6 @@ enum S3Service {
   }
 
   static let malformedXML = fault(
-    "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema")
+    "MalformedXML",
+    "The XML you provided was not well-formed or did not validate against our published schema")
 }
