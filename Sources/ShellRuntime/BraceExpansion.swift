@@ -95,9 +95,11 @@ enum BraceExpansion {
     }
     let ends = split(text)
     guard ends.count == 2 || ends.count == 3 else { return nil }
-    guard let given = ends.count == 3 ? Int(ends[2]) : 1, given.magnitude < 1 << 62 else { return nil }
+    guard let given = ends.count == 3 ? Int(ends[2]) : 1, given.magnitude < 1 << 61 else { return nil }
     let step = max(1, Int(given.magnitude))
     if let first = Int(ends[0]), let last = Int(ends[1]) {
+      // So far from the ends of Int that a step beyond the last one is still a number.
+      guard first.magnitude < 1 << 61, last.magnitude < 1 << 61 else { return nil }
       let (distance, overflow) = last.subtractingReportingOverflow(first)
       if overflow || distance.magnitude / UInt(step) >= UInt(budget) { return [] }
       let pads = [ends[0], ends[1]].contains {

@@ -147,14 +147,14 @@ extension Builtin {
         return index
       }
       let letter = Character(UnicodeScalar(format[index]))
-      convert(letter, flags, min(width, 10_000), precision.map { min($0, 10_000) })
+      convert(letter, flags, min(width, 10_000), precision.flatMap { $0 < 0 ? nil : min($0, 10_000) })
       return index + 1
     }
 
     private mutating func size(_ index: inout Int) -> Int? {
       if index < format.count, format[index] == 42 {
         index += 1
-        return Int(number(next() ?? ""))
+        return Int(max(-10_000, min(10_000, number(next() ?? ""))))
       }
       var digits = ""
       while index < format.count, format[index] >= 48, format[index] <= 57 {

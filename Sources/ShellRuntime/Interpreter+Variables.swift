@@ -93,6 +93,9 @@ extension Interpreter {
     }
   }
 
+  /// Indices stay below this, so that one more can always be counted.
+  private static let maximumIndex = Int.max / 2
+
   private func integer(_ text: String) throws -> Int64 {
     do { return try arithmetic(text, for: "") } catch is ArithmeticFailure { throw Interrupt.discarded(1) }
   }
@@ -120,7 +123,7 @@ extension Interpreter {
     for (key, value) in variable.elements { if let key = Int(key) { elements[key] = value } }
     var place = Int(try integer(index))
     if place < 0 { place += (elements.keys.max() ?? -1) + 1 }
-    guard place >= 0 else {
+    guard place >= 0, place < Self.maximumIndex else {
       complain("\(index): bad array subscript")
       throw Interrupt.discarded(1)
     }
@@ -152,7 +155,7 @@ extension Interpreter {
     var next = (elements.keys.max() ?? -1) + 1
     for element in list {
       if let index = element.index { next = Int(try integer(index)) }
-      guard next >= 0, next < Int.max else {
+      guard next >= 0, next < Self.maximumIndex else {
         complain("\(next): bad array subscript")
         throw Interrupt.discarded(1)
       }
