@@ -1,8 +1,9 @@
 // Resources: what AWS operations make, and how each of those things is found, judged and removed.
 //
-// The knowledge is data: `assets/resources/*.json`, one file per service, described in
-// `docs`-worthy detail by `CatalogReader`. This room reads the data, checks it against the service models, and
-// answers questions about it; it makes no calls. Who does (the gate, the teardown) gets calls as values.
+// The knowledge is data: `assets/resources/*.json`, one file per service; what a member of an entry means is said
+// at the property it is read into (`ResourceType`, `OperationEffect`, `AccountQuestion`, `Finding`, `RemovalStep`).
+// This room reads the data, checks it against the service models, and answers questions about it; it makes no
+// calls. Who does (the gate, the teardown) gets calls as values.
 //
 // Decisions:
 // - One table serves six uses: what the ledger records, drift, teardown order and waits, verification, cost,

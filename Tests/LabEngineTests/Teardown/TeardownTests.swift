@@ -148,6 +148,22 @@ import Wire
       })
   }
 
+  @Test func `a job under a Macie that was on before is stopped, and its record is all that stays`()
+    async throws
+  {
+    let lab = try Laboratory()
+    try await lab.byHand("macie2", "EnableMacie")
+    try await lab.workThrough(upTo: 5)
+    try await lab.run(7, "macie2", "CreateClassificationJob", lesson[7].input(""))
+    let report = try await lab.tornDown()
+    #expect(report.failures == [])
+    let job = try await lab.byHand("macie2", "ListClassificationJobs").at("items.0.jobStatus")?.string
+    #expect(job == "CANCELLED")
+    #expect(try await lab.byHand("macie2", "GetMacieSession")["status"]?.string == "ENABLED")
+    #expect(try lab.ledger.outstanding() == [])
+    #expect(try await lab.tornDown().wasEmpty)
+  }
+
   @Test func `a role of the same name that was there before is left alone`() async throws {
     let lab = try Laboratory()
     let name: Value = "AILab-SageMaker-ExecutionRole"
@@ -220,6 +236,39 @@ import Wire
     #expect(report.lines.map(\.item.type) == ["ec2-vpc-endpoint"])
     #expect(lab.network.count("DescribeVpcEndpoints") > 2)
     #expect(lab.account.dump() == fresh)
+  }
+
+  @Test func `an endpoint whose answer never came is adopted, not made twice`() async throws {
+    let lab = try Laboratory()
+    let fresh = lab.account.dump()
+    let vpc = try await lab.byHand("ec2", "DescribeVpcs").at("Vpcs.0.VpcId") ?? ""
+    let input: Value = ["VpcId": vpc, "ServiceName": "com.amazonaws.us-east-1.s3"]
+    await lab.killed(.stoppedAfter, "ec2", "CreateVpcEndpoint", input)
+    let again = try lab.restarted()
+    let answer = try await again.run(0, "ec2", "CreateVpcEndpoint", input)
+    #expect(answer.at("VpcEndpoint.ServiceName")?.string == "com.amazonaws.us-east-1.s3")
+    #expect(again.network.count("CreateVpcEndpoint") == 0)
+    #expect(try await again.tornDown().isClean)
+    #expect(lab.account.dump() == fresh)
+  }
+
+  @Test func `a grant goes with its key, and is revoked on a key that was there before`() async throws {
+    let lab = try Laboratory()
+    let before = try await lab.byHand("kms", "CreateKey").at("KeyMetadata.KeyId") ?? ""
+    let fresh = lab.account.dump()
+    let own = try await lab.run(0, "kms", "CreateKey").at("KeyMetadata.KeyId") ?? ""
+    let learner: Value = "arn:aws:iam::111122223333:user/learner"
+    for (index, key) in [own, before].enumerated() {
+      try await lab.run(
+        index + 1, "kms", "CreateGrant",
+        ["KeyId": key, "GranteePrincipal": learner, "Operations": ["Decrypt"]])
+    }
+    let plan = try await Teardown(lab.ledger).plan()
+    #expect(plan.work.map(\.type) == ["kms-grant", "kms-key"])
+    #expect(plan.work.map(\.includes.count) == [0, 1])
+    #expect(try await lab.tornDown().failures == [])
+    #expect(lab.account.dump() == fresh)
+    #expect(try await lab.tornDown().wasEmpty)
   }
 
   @Test func `what cannot be removed is reported with its cost, and goes the next time`() async throws {
