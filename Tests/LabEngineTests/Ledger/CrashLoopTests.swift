@@ -27,7 +27,7 @@ import Testing
         try await playThrough(folder: folder, crash: CrashPoints(at: point))
       }
       let account = try PracticeAccount(catalog: models, directory: folder + "/account", seed: 7)
-      let lab = try Laboratory(folder: folder, account: account)
+      let lab = try Laboratory(folder: Folder(path: folder), account: account)
       #expect(try lab.store.integrityProblems() == [], "point \(point)")
       _ = try await lab.ledger.reconcile()
       let begun = try lab.store.latestTeardown(run: lab.ledger.run.id) != nil
@@ -55,7 +55,7 @@ import Testing
 /// The whole lesson and its teardown in one process.
 private func playThrough(folder: String, crash: CrashPoints) async throws {
   let account = try PracticeAccount(catalog: models, directory: folder + "/account", seed: 7)
-  let lab = try Laboratory(folder: folder, account: account, crash: crash)
+  let lab = try Laboratory(folder: Folder(path: folder), account: account, crash: crash)
   try await lab.workThrough()
   _ = try await lab.tornDown()
 }

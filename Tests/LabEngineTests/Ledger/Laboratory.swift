@@ -1,5 +1,5 @@
 import AWSClient
-import Glibc
+import Foundation
 import OrderedJSON
 import PracticeAccount
 import ProgressStore
@@ -96,9 +96,24 @@ struct PracticeTime: AccountClock {
   func remarks() async -> [String] { [] }
 }
 
+/// A folder for one test; removed with its last user, if it was made here.
+final class Folder: Sendable {
+  let path: String
+  private let isOwn: Bool
+
+  init(path: String? = nil) {
+    self.path = path ?? NSTemporaryDirectory() + "cairn-ledger-" + UUID().uuidString
+    isOwn = path == nil
+  }
+
+  deinit {
+    if isOwn { try? FileManager.default.removeItem(atPath: path) }
+  }
+}
+
 /// A run on a practice account, with a store; `restarted` is the same run in a new process.
 struct Laboratory {
-  let folder: String
+  let folder: Folder
   let account: PracticeAccount
   let network: InProcess
   let store: ProgressStore
@@ -110,16 +125,14 @@ struct Laboratory {
   let console: AWSClient
 
   init(
-    folder: String? = nil, account: PracticeAccount? = nil, crash: CrashPoints = .off,
+    folder: Folder = Folder(), account: PracticeAccount? = nil, crash: CrashPoints = .off,
     settings: LedgerGate.Settings = .init(), mode: RunMode = .practice
   ) throws {
-    var template = Array("/tmp/cairn-ledger-XXXXXX".utf8CString)
-    let made = folder ?? mkdtemp(&template).map { String(cString: $0) } ?? ""
-    self.folder = made
+    self.folder = folder
     let account = try account ?? PracticeAccount(catalog: models, directory: nil, seed: 7)
     self.account = account
     network = InProcess(account)
-    store = try ProgressStore.open(at: made + "/progress.sqlite")
+    store = try ProgressStore.open(at: folder.path + "/progress.sqlite")
     let run =
       try store.latestRun()
       ?? store.createRun(
