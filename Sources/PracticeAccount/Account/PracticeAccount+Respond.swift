@@ -272,6 +272,11 @@ extension PracticeAccount {
   }
 }
 
+extension PracticeAccount {
+  /// What is built, by service, in alphabetical order.
+  package static var operations: [String: [String]] { Services.all.mapValues { $0.rules.keys.sorted() } }
+}
+
 /// The services of the account.
 enum Services {
   static let all: [String: PracticeService] = [
