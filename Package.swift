@@ -11,9 +11,10 @@ func room(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: imports, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
+/// The tests of a room, and what else they import. Samples and snapshots are read from the source folder.
+func tests(_ name: String, _ imports: [Target.Dependency] = [], data: [String] = []) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: [.init(stringLiteral: name), "TestKit"] + imports,
+    name: "\(name)Tests", dependencies: [.init(stringLiteral: name), "TestKit"] + imports, exclude: data,
     swiftSettings: settings)
 }
 
@@ -66,7 +67,7 @@ let package = Package(
       "LabEngine",
       [
         "Lessons", "ShellRuntime", "ShellSyntax", "AWSCommand", "AWSClient", "Resources", "ProgressStore",
-        "ServiceModels", "JMESPath", "OrderedJSON", "Wire",
+        "ServiceModels", "JMESPath", "OrderedJSON", "Digests", "Wire",
       ]),
     room("TutorUI", ["Cells", "Lessons"]),
     // 6: the loop, and the last mile to a real terminal.
@@ -87,6 +88,36 @@ let package = Package(
         "Lessons", "TutorUI", "Cells", "OrderedJSON", argumentParser,
       ],
       swiftSettings: settings),
+    // Tests.
+    tests("AWSClient", ["ServiceModels", "SigV4", "Wire"]),
+    tests(
+      "AWSCommand", ["AWSClient", "JMESPath", "OrderedJSON", "ServiceModels", "SigV4", "Wire"],
+      data: ["known-differences.tsv"]),
+    tests("Cells"),
+    tests("Digests"),
+    tests("JMESPath", ["OrderedJSON"]),
+    tests(
+      "LabEngine",
+      ["AWSClient", "Lessons", "OrderedJSON", "PracticeAccount", "ProgressStore", "Resources", "ServiceModels", "SigV4", "Wire"]
+    ),
+    tests("Lessons", data: ["Samples", "Snapshots"]),
+    tests("OrderedJSON"),
+    tests("PracticeAccount", ["Digests", "OrderedJSON", "ServiceModels", "SigV4", "Wire"]),
+    tests("PracticeServer", ["OrderedJSON", "PracticeAccount", "ServiceModels", "SigV4", "Wire"]),
+    tests("ProgressStore", [grdb]),
+    tests("Resources", ["OrderedJSON", "ServiceModels"]),
+    tests("ServiceModels", ["Digests", "OrderedJSON", "Wire"]),
+    tests("ShellRuntime", ["ShellSyntax"]),
+    tests("ShellSyntax"),
+    tests("SigV4", ["Digests", "OrderedJSON", "Wire"]),
+    tests(
+      "TutorApp",
+      [
+        "Cells", "LabEngine", "Lessons", "OrderedJSON", "PracticeAccount", "PracticeServer", "ProgressStore",
+        "ServiceModels", "SigV4", "TutorUI", "Wire",
+      ], data: ["Snapshots"]),
+    tests("TutorUI", ["Cells", "Lessons"], data: ["Snapshots"]),
+    tests("Wire"),
   ],
   swiftLanguageModes: [.v6]
 )

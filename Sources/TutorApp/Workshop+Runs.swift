@@ -66,6 +66,18 @@ extension Workshop {
     }
   }
 
+  /// Takes a run's lock from whoever holds it, on the learner's word.
+  package func unlock(run: String) throws(LabError) {
+    do {
+      guard let record = try store.run(run) else { throw LabError.noSuchRun(run) }
+      try store.breakLock(record.id)
+    } catch let error as StoreError {
+      throw .store(error)
+    } catch {
+      throw .noSuchRun(run)
+    }
+  }
+
   /// A practice account, opened for other clients: of a run if one is named, otherwise by its own name.
   package func practice(named name: String, run: String?, region: String, port: Int) async throws -> PracticeHost {
     try await PracticeHost(directory: try directory(named: name, run: run), region: region, models: models, port: port)

@@ -26,7 +26,7 @@ struct Cairn: AsyncParsableCommand {
     version: TutorApp.version,
     subcommands: [
       Run.self, Demo.self, Resume.self, Status.self, Teardown.self, Practice.self, AWS.self, Frames.self, Lint.self,
-      Keys.self,
+      Keys.self, Unlock.self,
     ])
 }
 

@@ -12,7 +12,12 @@ final class AWSHandler: CommandHandler {
 
   init(models: ModelCatalog, gate: LedgerGate) {
     self.gate = gate
-    line = AWSCommandLine(catalog: models) { AWSClient(catalog: models, configuration: $0, gate: gate) }
+    line = AWSCommandLine(catalog: models) { configuration in
+      // A command may name other credentials than the run's (`--profile`): they are asked who they are first.
+      let account = UngatedAccount(AWSClient(catalog: models, configuration: configuration))
+      return AWSClient(
+        catalog: models, configuration: configuration, gate: VerifyingGate(gate, account: account))
+    }
   }
 
   /// Whether a call failed since the statement began.

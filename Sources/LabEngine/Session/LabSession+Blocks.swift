@@ -22,6 +22,7 @@ extension LabSession {
     }
     await tell(.blockEnded(block: id, end))
     await tellRemarks(block: id, tell)
+    try noteFinished()
     return end
   }
 
@@ -40,7 +41,7 @@ extension LabSession {
       let recorder = BlockRecorder(block: block, tell: tell)
       let log = StatementLog(
         section: section.id, block: block, execution: execution.id, store: store, handler: handler, recorder: recorder,
-        session: shell.snapshot, tell: tell)
+        crash: ledger.crash, session: shell.snapshot, tell: tell)
       let task = Task { [shell] in
         await shell.run(
           script, from: execution.nextStatement, output: recorder, events: { event in await log.note(event) })

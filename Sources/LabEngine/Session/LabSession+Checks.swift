@@ -31,6 +31,7 @@ extension LabSession {
       try record(verdict, of: id, since: nil)
       await tell(.checkJudged(check: id, verdict))
       await tellRemarks(block: nil, tell)
+      try noteFinished()
       return verdict
     }
   }

@@ -16,6 +16,7 @@ actor StatementLog {
   private let store: ProgressStore
   private let handler: AWSHandler
   private let recorder: BlockRecorder
+  private let crash: CrashPoints
   private let tell: LabEvents
   private var session: SessionSnapshot
   private var task: Task<ExitStatus, Never>?
@@ -25,7 +26,7 @@ actor StatementLog {
 
   init(
     section: String, block: CodeBlock, execution: Int64, store: ProgressStore, handler: AWSHandler, recorder: BlockRecorder,
-    session: SessionSnapshot, tell: @escaping LabEvents
+    crash: CrashPoints, session: SessionSnapshot, tell: @escaping LabEvents
   ) {
     self.section = section
     self.block = block
@@ -33,6 +34,7 @@ actor StatementLog {
     self.store = store
     self.handler = handler
     self.recorder = recorder
+    self.crash = crash
     self.session = session
     self.tell = tell
   }
@@ -71,6 +73,7 @@ actor StatementLog {
       task?.cancel()
       return
     }
+    crash.point()
     for change in changes { await tell(.variableSet(name: change.name, value: change.value, block: block.id)) }
     if stops {
       stoppedAt = status

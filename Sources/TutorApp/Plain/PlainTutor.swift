@@ -39,8 +39,9 @@ package struct PlainTutor: Sendable {
     introduce(session)
     var status: Int32 = 0
     do {
-      status = try await path(session)
-      if options.tearsDown {
+      // A run that was being taken down has no path any more: what it asks for is gone.
+      if session.run.state != .tearingDown { status = try await path(session) }
+      if options.tearsDown || session.run.state == .tearingDown, await mayTearDown(session) {
         let report = try await PlainTeardown(write: write).perform(session)
         if status == 0, !report { status = 1 }
       } else {
@@ -52,6 +53,13 @@ package struct PlainTutor: Sendable {
     }
     await opened.close()
     return status
+  }
+
+  /// Going on with an interrupted teardown is asked for, unless it was asked for already.
+  private func mayTearDown(_ session: LabSession) async -> Bool {
+    if options.tearsDown { return true }
+    write("The teardown of this run was interrupted. Go on with it? [y/N]: ")
+    return options.assumesYes || read()?.lowercased().hasPrefix("y") ?? false
   }
 
   private func introduce(_ session: LabSession) {

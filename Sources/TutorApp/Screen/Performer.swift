@@ -37,6 +37,9 @@ final class Performer: Sendable {
     do throws(LabError) {
       let progress = try await session.progress()
       mailbox.post(.progressRestored(RestoredProgress(progress)))
+      if session.run.state == .tearingDown {
+        mailbox.post(.noted("The teardown of this run was interrupted. T goes on with it."))
+      }
       for finding in session.findings { mailbox.post(.noted(finding)) }
       await refresh()
       for check in progress.checks where check.verdict == .waiting { judge(check.id) }
