@@ -74,7 +74,8 @@ let package = Package(
     room(
       "TutorApp",
       [
-        "TutorUI", "LabEngine", "Lessons", "PracticeServer", "PracticeAccount", "Cells", "AWSClient", "ProgressStore",
+        "TutorUI", "LabEngine", "Lessons", "PracticeServer", "PracticeAccount", "Cells", "AWSClient",
+        "ProgressStore",
         "Resources", "ServiceModels", "SigV4", "OrderedJSON", "Wire",
       ]),
     room("NcursesTerminal", ["CNcurses", "Cells"]),
@@ -84,7 +85,8 @@ let package = Package(
     .executableTarget(
       name: "cairn",
       dependencies: [
-        "TutorApp", "NcursesTerminal", "LabEngine", "PracticeServer", "AWSCommand", "AWSClient", "ServiceModels",
+        "TutorApp", "NcursesTerminal", "LabEngine", "PracticeServer", "AWSCommand", "AWSClient",
+        "ServiceModels",
         "Lessons", "TutorUI", "Cells", "OrderedJSON", argumentParser,
       ],
       swiftSettings: settings),
@@ -98,7 +100,10 @@ let package = Package(
     tests("JMESPath", ["OrderedJSON"]),
     tests(
       "LabEngine",
-      ["AWSClient", "Lessons", "OrderedJSON", "PracticeAccount", "ProgressStore", "Resources", "ServiceModels", "SigV4", "Wire"]
+      [
+        "AWSClient", "Lessons", "OrderedJSON", "PracticeAccount", "ProgressStore", "Resources",
+        "ServiceModels", "SigV4", "Wire",
+      ]
     ),
     tests("Lessons", data: ["Samples", "Snapshots"]),
     tests("OrderedJSON"),

@@ -38,14 +38,17 @@ private let comparisons: [(String?, Lessons.Expectation.Comparison, Bool)] = [
 
 @Suite struct ExpectationTests {
   @Test(arguments: comparisons)
-  func `a comparison holds or not`(path: String?, comparison: Lessons.Expectation.Comparison, holds: Bool) throws {
+  func `a comparison holds or not`(path: String?, comparison: Lessons.Expectation.Comparison, holds: Bool)
+    throws
+  {
     let expectation = Lessons.Expectation(path: path, comparison: comparison, hint: "", line: 1)
     let finding = try expectation.finding(in: JSON.parse(answer)) { $0 == "KEY" ? "arn:key/1" : nil }
     #expect(finding.holds == holds, "\(finding.expected); found \(finding.found)")
   }
 
   @Test func `a variable that is not set is named`() throws {
-    let expectation = Lessons.Expectation(path: "count", comparison: .equals(.string("${GONE}")), hint: "", line: 1)
+    let expectation = Lessons.Expectation(
+      path: "count", comparison: .equals(.string("${GONE}")), hint: "", line: 1)
     #expect(throws: CheckProblem.unset("GONE")) {
       try expectation.finding(in: JSON.parse(answer)) { _ in nil }
     }
