@@ -49,15 +49,16 @@ extension Diagnostic {
     return "\(source):\(line):\(column)"
   }
 
-  /// The text the reader sees, without a newline at its end. The whole program prints diagnostics with this.
+  /// The text the reader sees, without a newline at its end. The whole program prints diagnostics with this. Control
+  /// characters of a file's name or text are made visible.
   ///
   /// - Parameter color: whether severity is also shown with ANSI colour. The word is always there.
   package func rendered(color: Bool = false) -> String {
     var head = severity.rawValue + ":"
     if color { head = "\u{1B}[1;\(severity.ansiColor)m\(head)\u{1B}[0m" }
-    var lines = ["\(head) \(summary)"]
-    if !place.isEmpty { lines.append("  --> \(place)") }
-    if let excerpt, let line {
+    var lines = ["\(head) \(summary.withoutControls)"]
+    if !place.isEmpty { lines.append("  --> \(place.withoutControls)") }
+    if let excerpt = excerpt?.withoutControls, let line {
       let number = String(line)
       lines.append("  \(number) | \(excerpt)")
       if let column, column > 0, column <= excerpt.count + 1 {
@@ -67,9 +68,11 @@ extension Diagnostic {
       }
     }
     if !detail.isEmpty {
-      lines += detail.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }
+      lines += detail.withoutControls.split(separator: "\n", omittingEmptySubsequences: false).map {
+        "  \($0)"
+      }
     }
-    if !hint.isEmpty { lines.append("  hint: \(hint)") }
+    if !hint.isEmpty { lines.append("  hint: \(hint.withoutControls)") }
     return lines.joined(separator: "\n")
   }
 }

@@ -64,19 +64,4 @@ extension String {
   }
 
   var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
-
-  /// The text with control characters made visible, so that no output drives the terminal. Newlines and tabs stay.
-  var withoutControls: String {
-    String(
-      String.UnicodeScalarView(
-        unicodeScalars.map { scalar in
-          switch scalar.value {
-          case 0x0A, 0x09: scalar
-          case 0..<0x20: Unicode.Scalar(0x2400 + scalar.value) ?? "?"
-          case 0x7F: "\u{2421}"
-          case 0x80..<0xA0: "\u{FFFD}"
-          default: scalar
-          }
-        }))
-  }
 }
