@@ -6,19 +6,17 @@ import Foundation
 package struct Places: Sendable, Hashable {
   /// `$XDG_STATE_HOME/cairn`, by default `~/.local/state/cairn`.
   package let state: String
-  /// `$XDG_CONFIG_HOME/cairn`, by default `~/.config/cairn`.
-  package let configuration: String
 
   /// - Throws: `LabError.noHome` if neither the XDG variable nor `HOME` is an absolute path.
   package init(environment: [String: String]) throws(LabError) {
-    func base(_ variable: String, _ fallback: String) throws(LabError) -> String {
-      // The specification: a relative path in these variables is to be ignored.
-      if let given = environment[variable], given.hasPrefix("/") { return given }
-      guard let home = environment["HOME"], home.hasPrefix("/") else { throw .noHome(variable: variable) }
-      return home + "/" + fallback
+    // The specification: a relative path in these variables is to be ignored.
+    if let given = environment["XDG_STATE_HOME"], given.hasPrefix("/") {
+      state = given + "/cairn"
+    } else if let home = environment["HOME"], home.hasPrefix("/") {
+      state = home + "/.local/state/cairn"
+    } else {
+      throw .noHome(variable: "XDG_STATE_HOME")
     }
-    state = try base("XDG_STATE_HOME", ".local/state") + "/cairn"
-    configuration = try base("XDG_CONFIG_HOME", ".config") + "/cairn"
   }
 
   package var store: String { state + "/progress.sqlite" }
