@@ -12,6 +12,8 @@ package enum LabError: Error, Sendable {
   case noRuns
   /// A run belongs to one account; these credentials reach another.
   case otherAccount(run: String, expected: String, found: String)
+  /// A live account that the learner has not agreed to work on.
+  case notAgreed(account: String)
   case noSuchBlock(String)
   case noSuchCheck(String)
   case store(StoreError)
@@ -24,11 +26,13 @@ extension LabError {
   package var diagnostic: Diagnostic {
     switch self {
     case .noHome(let variable):
-      Diagnostic(.error, "Cairn has no folder to keep progress in", hint: "Set HOME or \(variable) to an absolute path.")
+      Diagnostic(
+        .error, "Cairn has no folder to keep progress in",
+        hint: "Set HOME or \(variable) to an absolute path.")
     case .folder(let path, let reason):
       Diagnostic(.error, "cannot make the folder \(path)", detail: reason)
     case .account(let error):
-      Diagnostic(.error, "the account did not answer", detail: error.message, hint: error.hint)
+      Diagnostic(.error, error.what, detail: error.message, hint: error.hint)
     case .noSuchRun(let run):
       Diagnostic(.error, "there is no run \(run)", hint: "'cairn status' lists the runs.")
     case .noRuns:
@@ -38,10 +42,16 @@ extension LabError {
         .error, "run \(run) belongs to account \(expected)",
         detail: "These credentials reach account \(found).",
         hint: "Use the credentials the run was begun with, or begin a new run.")
+    case .notAgreed(let account):
+      Diagnostic(
+        .error, "nothing is done on account \(account) before you have agreed to work on it",
+        hint: "Answer the question that names it.")
     case .noSuchBlock(let id):
-      Diagnostic(.error, "the lesson has no block \(id)", hint: "It may have been edited since the run began.")
+      Diagnostic(
+        .error, "the lesson has no block \(id)", hint: "It may have been edited since the run began.")
     case .noSuchCheck(let id):
-      Diagnostic(.error, "the lesson has no check \(id)", hint: "It may have been edited since the run began.")
+      Diagnostic(
+        .error, "the lesson has no check \(id)", hint: "It may have been edited since the run began.")
     case .store(let error): Diagnostic(.error, error.message)
     case .lesson(let error): error.diagnostic
     case .catalogue(let reason):

@@ -37,10 +37,12 @@ actor BlockRecorder: OutputSink {
     await printed(standardError.finish(), .standardError)
   }
 
-  /// What has been collected since the last call.
-  func takeTranscript(at time: Int64) -> [TranscriptEntry] {
+  /// What has been collected since the last call, as it may be stored.
+  func takeTranscript(at time: Int64, hiding secrets: Secrets) -> [TranscriptEntry] {
     defer { entries = [] }
-    return entries.map { TranscriptEntry(kind: $0.kind, block: block.id, text: $0.text, at: time) }
+    return entries.map {
+      TranscriptEntry(kind: $0.kind, block: block.id, text: secrets.hidden($0.text), at: time)
+    }
   }
 
   private func printed(_ text: String, _ kind: TranscriptKind) async {

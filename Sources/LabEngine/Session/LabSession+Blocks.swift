@@ -8,11 +8,14 @@ extension LabSession {
   /// Runs a block, going on where an earlier try stopped.
   ///
   /// - Parameter anew: from its first statement, whatever came before.
-  /// - Throws: `LabError.noSuchBlock` and `.store`. What goes wrong in the block itself is told as events.
+  /// - Throws: `LabError.noSuchBlock`, `.notAgreed` and `.store`. What goes wrong in the block itself is told as events.
   package func run(
     block id: String, anew: Bool = false, _ tell: @escaping LabEvents
   ) async throws(LabError) -> BlockEnd {
-    guard let block = lesson.block(id), let section = lesson.section(ofBlock: id) else { throw .noSuchBlock(id) }
+    guard let block = lesson.block(id), let section = lesson.section(ofBlock: id) else {
+      throw .noSuchBlock(id)
+    }
+    guard isAgreed else { throw .notAgreed(account: run.account) }
     await tell(.blockStarted(block: id))
     let end: BlockEnd
     switch block.role {
@@ -40,8 +43,9 @@ extension LabSession {
       let execution = try begin(block, in: section, anew: anew)
       let recorder = BlockRecorder(block: block, tell: tell)
       let log = StatementLog(
-        section: section.id, block: block, execution: execution.id, store: store, handler: handler, recorder: recorder,
-        crash: ledger.crash, session: shell.snapshot, tell: tell)
+        section: section.id, block: block, execution: execution.id, store: store, handler: handler,
+        recorder: recorder,
+        crash: ledger.crash, secrets: secrets, session: shell.snapshot, tell: tell)
       let task = Task { [shell] in
         await shell.run(
           script, from: execution.nextStatement, output: recorder, events: { event in await log.note(event) })
@@ -59,7 +63,8 @@ extension LabSession {
   }
 
   /// The execution to go on with: an interrupted or failed one that stopped half-way, or a new one.
-  private func begin(_ block: CodeBlock, in section: Section, anew: Bool) throws(StoreError) -> BlockExecution {
+  private func begin(_ block: CodeBlock, in section: Section, anew: Bool) throws(StoreError) -> BlockExecution
+  {
     if !anew, let last = try store.latestExecution(run: run.id, block: block.id),
       last.status == .interrupted || last.status == .failed
     {
@@ -85,18 +90,22 @@ extension LabSession {
       return BlockEnd(.done, status: 0)
     } catch {
       await tell(
-        .diagnostic(Diagnostic(.error, "cannot write \(name)", detail: (error as NSError).localizedDescription)))
+        .diagnostic(
+          Diagnostic(.error, "cannot write \(name)", detail: (error as NSError).localizedDescription)))
       return BlockEnd(.failed, status: 1)
     }
   }
 
   /// Names the construct and its line in the lesson, not in the block.
   private func diagnostic(for error: ShellSyntaxError, in block: CodeBlock) -> Diagnostic {
-    let line = block.firstTextLine + error.range.start.line - 1
+    // What is left open shows at the end of the block, which may be past its last line.
+    let line = min(
+      block.firstTextLine + error.range.start.line - 1, max(block.firstTextLine, block.lines.upperBound - 1))
     let lines = lesson.source.split(separator: "\n", omittingEmptySubsequences: false)
     return Diagnostic(
       .error,
-      error.construct.map { "the lab shell cannot run this \($0)" } ?? "the lab shell cannot read this block",
+      error.kind == .unsupported
+        ? "the lab shell cannot run \(error.construct ?? "this")" : "the lab shell cannot read this block",
       detail: error.message, source: lesson.path, line: line, column: error.range.start.column,
       excerpt: lines.indices.contains(line - 1) ? String(lines[line - 1]) : nil)
   }

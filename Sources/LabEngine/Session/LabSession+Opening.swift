@@ -14,8 +14,8 @@ extension LabSession {
     _ bench: LabBench
   ) async throws(LabError) -> LabSession {
     let configuration = try access.configuration(bench, home: bench.places.state)
-    let identity = try await AccountIdentity(AWSClient(catalog: bench.models, configuration: configuration))
     guard let region = configuration.region else { throw .account(.noRegion) }
+    let identity = try await AccountIdentity(AWSClient(catalog: bench.models, configuration: configuration))
     let draft = RunDraft(
       lessonPath: path, lessonID: lesson.id, lessonTitle: lesson.title, lessonDigest: lesson.digest,
       mode: access.mode == .practice ? .practice : .live, account: identity.account, region: region,
@@ -49,7 +49,8 @@ extension LabSession {
     do {
       lock = try bench.store.acquireLock(run.id, holder: .current(purpose: "run", at: now))
       for execution in try bench.store.interruptRunningExecutions(run: run.id, at: now) {
-        findings.append("\(execution.block) was interrupted; running it goes on at the command it stopped at.")
+        findings.append(
+          "\(execution.block) was interrupted; running it goes on at the command it stopped at.")
       }
       if lesson.digest != run.lessonDigest {
         findings.append("The lesson has been edited since this run began; what is done stays done.")
@@ -59,11 +60,13 @@ extension LabSession {
       throw .store(error)
     }
     return try await open(
-      run, lesson: lesson, access: access, clock: clock, identity: identity, lock: lock, findings: findings, bench)
+      run, lesson: lesson, access: access, clock: clock, identity: identity, lock: lock, findings: findings,
+      bench)
   }
 
   private static func open(
-    _ run: RunRecord, lesson: Lesson, access: AccountAccess, clock: any AccountClock, identity: AccountIdentity,
+    _ run: RunRecord, lesson: Lesson, access: AccountAccess, clock: any AccountClock,
+    identity: AccountIdentity,
     lock: HeldLock, findings: [String], _ bench: LabBench
   ) async throws(LabError) -> LabSession {
     do {
@@ -78,23 +81,33 @@ extension LabSession {
       do { settled = try await ledger.reconcile() } catch { throw LabError(error) }
       let handler = AWSHandler(models: bench.models, gate: LedgerGate(ledger))
       let environment = access.shellEnvironment(bench, home: work)
-      let makeShell: @Sendable () -> ShellSession = {
+      let shellFor: @Sendable (AWSHandler) -> ShellSession = { handler in
         ShellSession(
-          environment: environment, workingDirectory: work, commands: handler, processes: StandardProcessPolicy(),
+          environment: environment, workingDirectory: work, commands: handler,
+          processes: StandardProcessPolicy(),
           files: LiveFileAccess(), sleep: { try? await clock.wait(seconds: $0.seconds) })
       }
-      let shell = makeShell()
+      // A check asks beside a running block: what fails there is no failure of the block's.
+      let makeShell: @Sendable () -> ShellSession = {
+        shellFor(AWSHandler(models: bench.models, gate: LedgerGate(ledger)))
+      }
+      let secrets = Secrets(environment)
+      let shell = shellFor(handler)
       do {
-        if let text = try bench.store.session(run: run.id), let snapshot = SessionSnapshot(text: text) {
+        if let text = try bench.store.session(run: run.id),
+          let snapshot = SessionSnapshot(text: text, showing: secrets)
+        {
           shell.restore(snapshot.adopting(accessOf: shell.snapshot))
         }
       } catch {
         throw LabError.store(error)
       }
       return LabSession(
-        lesson: lesson, run: run, clock: clock, identity: identity, findings: findings + settled.map(\.sentence),
+        lesson: lesson, run: run, clock: clock, identity: identity,
+        findings: findings + settled.map(\.sentence),
         client: client, store: bench.store, ledger: ledger,
-        shell: shell, makeShell: makeShell, handler: handler, places: bench.places, lock: lock)
+        shell: shell, makeShell: makeShell, handler: handler, places: bench.places, secrets: secrets,
+        lock: lock)
     } catch let error as LabError {
       try? bench.store.release(lock)
       throw error

@@ -5,6 +5,7 @@ import ProgressStore
 import Resources
 import ServiceModels
 import ShellRuntime
+import Synchronization
 import Wire
 
 /// One run of one lesson on one account.
@@ -28,12 +29,15 @@ package actor LabSession {
   let makeShell: @Sendable () -> ShellSession
   let handler: AWSHandler
   let places: Places
+  let secrets: Secrets
   private var lock: HeldLock?
+  nonisolated let consent: Mutex<Bool>
 
   init(
     lesson: Lesson, run: RunRecord, clock: any AccountClock, identity: AccountIdentity, findings: [String],
     client: AWSClient, store: ProgressStore, ledger: Ledger, shell: ShellSession,
-    makeShell: @escaping @Sendable () -> ShellSession, handler: AWSHandler, places: Places, lock: HeldLock
+    makeShell: @escaping @Sendable () -> ShellSession, handler: AWSHandler, places: Places, secrets: Secrets,
+    lock: HeldLock
   ) {
     self.lesson = lesson
     self.run = run
@@ -47,7 +51,9 @@ package actor LabSession {
     self.makeShell = makeShell
     self.handler = handler
     self.places = places
+    self.secrets = secrets
     self.lock = lock
+    consent = Mutex(run.mode == .practice)
   }
 
   /// Remembers where the learner is.

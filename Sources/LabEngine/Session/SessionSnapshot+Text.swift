@@ -11,17 +11,20 @@ extension SessionSnapshot {
   var values: [String: String] { variables.compactMapValues(\.value) }
 
   /// The snapshot as it is stored: without credentials.
-  var text: String? {
+  func text(hiding secrets: Secrets) -> String? {
     var kept = self
     for name in SessionSnapshot.secretVariables { kept.variables[name] = nil }
     let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    return (try? encoder.encode(kept)).map { String(decoding: $0, as: UTF8.self) }
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return (try? encoder.encode(kept)).map { secrets.hidden(json: String(decoding: $0, as: UTF8.self)) }
   }
 
   /// A stored snapshot; nil if it cannot be read.
-  init?(text: String) {
-    guard let read = try? JSONDecoder().decode(SessionSnapshot.self, from: Data(text.utf8)) else { return nil }
+  init?(text: String, showing secrets: Secrets) {
+    let text = secrets.shown(json: text)
+    guard let read = try? JSONDecoder().decode(SessionSnapshot.self, from: Data(text.utf8)) else {
+      return nil
+    }
     self = read
   }
 

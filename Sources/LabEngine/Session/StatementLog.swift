@@ -17,6 +17,7 @@ actor StatementLog {
   private let handler: AWSHandler
   private let recorder: BlockRecorder
   private let crash: CrashPoints
+  private let secrets: Secrets
   private let tell: LabEvents
   private var session: SessionSnapshot
   private var task: Task<ExitStatus, Never>?
@@ -25,8 +26,9 @@ actor StatementLog {
   private var problem: StoreError?
 
   init(
-    section: String, block: CodeBlock, execution: Int64, store: ProgressStore, handler: AWSHandler, recorder: BlockRecorder,
-    crash: CrashPoints, session: SessionSnapshot, tell: @escaping LabEvents
+    section: String, block: CodeBlock, execution: Int64, store: ProgressStore, handler: AWSHandler,
+    recorder: BlockRecorder,
+    crash: CrashPoints, secrets: Secrets, session: SessionSnapshot, tell: @escaping LabEvents
   ) {
     self.section = section
     self.block = block
@@ -35,6 +37,7 @@ actor StatementLog {
     self.handler = handler
     self.recorder = recorder
     self.crash = crash
+    self.secrets = secrets
     self.session = session
     self.tell = tell
   }
@@ -61,12 +64,13 @@ actor StatementLog {
     last = status
     let changes = changed(from: session, to: snapshot, statement: index)
     session = snapshot
-    let transcript = await recorder.takeTranscript(at: now)
+    let transcript = await recorder.takeTranscript(at: now, hiding: secrets)
     let stops = Task.isCancelled || (!status.isSuccess && handler.callFailed && !block.expectsFailure)
     do {
-      // A statement that failed is not passed: running the block again repeats it.
+      // A statement that failed is not passed unless a later one ends: running the block again repeats the last.
       try store.commitStatement(
-        execution, next: stops ? index : index + 1, snapshot: snapshot.text, variables: changes,
+        execution, next: stops || !status.isSuccess ? index : index + 1,
+        snapshot: snapshot.text(hiding: secrets), variables: changes,
         transcript: transcript, at: now)
     } catch {
       problem = error
@@ -74,7 +78,9 @@ actor StatementLog {
       return
     }
     crash.point()
-    for change in changes { await tell(.variableSet(name: change.name, value: change.value, block: block.id)) }
+    for change in changes {
+      await tell(.variableSet(name: change.name, value: change.value, block: block.id))
+    }
     if stops {
       stoppedAt = status
       task?.cancel()
@@ -85,7 +91,7 @@ actor StatementLog {
   func end(status: ExitStatus, cancelled: Bool) async throws(StoreError) -> BlockEnd {
     if let problem { throw problem }
     await recorder.flush()
-    let transcript = await recorder.takeTranscript(at: now)
+    let transcript = await recorder.takeTranscript(at: now, hiding: secrets)
     let code = (stoppedAt ?? status).code
     let end: BlockEnd =
       if cancelled {
@@ -96,15 +102,20 @@ actor StatementLog {
         BlockEnd(.done, status: code)
       }
     try store.endExecution(
-      execution, status: end.state == .done ? .done : .failed, exitStatus: code, transcript: transcript, at: now)
+      execution, status: end.state == .done ? .done : .failed, exitStatus: code, transcript: transcript,
+      at: now)
     return end
   }
 
-  private func changed(from old: SessionSnapshot, to new: SessionSnapshot, statement: Int) -> [VariableRecord] {
+  private func changed(from old: SessionSnapshot, to new: SessionSnapshot, statement: Int) -> [VariableRecord]
+  {
     let before = old.values
     return new.values.filter { before[$0.key] != $0.value && !isShellsOwn($0.key) }
       .sorted { $0.key < $1.key }
-      .map { VariableRecord(name: $0.key, value: $0.value, block: block.id, statement: statement, setAt: now) }
+      .map {
+        VariableRecord(
+          name: $0.key, value: secrets.hidden($0.value), block: block.id, statement: statement, setAt: now)
+      }
   }
 
   private var now: Int64 { ClientSeams.systemClock().milliseconds }
@@ -112,5 +123,6 @@ actor StatementLog {
 
 /// Variables the shell keeps for itself, which are of no interest to a learner.
 private func isShellsOwn(_ name: String) -> Bool {
-  ["_", "PWD", "OLDPWD", "PIPESTATUS", "LINENO", "RANDOM", "SECONDS", "SHLVL", "OPTIND", "REPLY"].contains(name)
+  ["_", "PWD", "OLDPWD", "PIPESTATUS", "LINENO", "RANDOM", "SECONDS", "SHLVL", "OPTIND", "REPLY"].contains(
+    name)
 }

@@ -33,26 +33,46 @@ package struct PlainTutor: Sendable {
   }
 
   /// Works through the run. The exit status: 0 if every checkpoint passed and, if asked for, everything came down;
-  /// 1 if not; 130 if the learner left.
+  /// 1 if not; 2 if it cannot go on; 130 if the learner left or the task was cancelled, which leaves all as it is.
   package func work(through opened: OpenRun) async -> Int32 {
     let session = opened.session
     introduce(session)
     var status: Int32 = 0
     do {
       // A run that was being taken down has no path any more: what it asks for is gone.
-      if session.run.state != .tearingDown { status = try await path(session) }
-      if options.tearsDown || session.run.state == .tearingDown, await mayTearDown(session) {
+      if session.run.state != .tearingDown { status = try await mayWork(session) ? path(session) : 130 }
+      if status == 130 {
+        await sayWhatIsLeft(session)
+      } else if options.tearsDown || session.run.state == .tearingDown, await mayTearDown(session) {
         let report = try await PlainTeardown(write: write).perform(session)
         if status == 0, !report { status = 1 }
       } else {
         await sayWhatIsLeft(session)
       }
     } catch {
-      write(error.diagnostic.rendered() + "\n")
+      // What was under way when the learner interrupted it is no error.
+      if !Task.isCancelled { write(error.diagnostic.rendered() + "\n") }
       status = 2
+    }
+    if Task.isCancelled {
+      write("interrupted; 'cairn resume \(session.run.id)' goes on\n")
+      status = 130
+    } else if status == 130 {
+      write("left as it is; 'cairn resume \(session.run.id)' goes on\n")
     }
     await opened.close()
     return status
+  }
+
+  /// On an account of the learner's own nothing is done before it has been named and agreed to.
+  private func mayWork(_ session: LabSession) -> Bool {
+    guard session.run.mode == .live else { return true }
+    if !options.assumesYes {
+      write("\n" + session.consentQuestion.joined(separator: "\n") + "\nWork on this account? [y/N]: ")
+      guard read()?.lowercased().hasPrefix("y") == true else { return false }
+    }
+    session.agree()
+    return true
   }
 
   /// Going on with an interrupted teardown is asked for, unless it was asked for already.
@@ -65,7 +85,9 @@ package struct PlainTutor: Sendable {
   private func introduce(_ session: LabSession) {
     let run = session.run
     write("\(session.lesson.title)\n")
-    write("run \(run.id) on the \(run.mode.rawValue) account \(run.account), \(run.region), as \(run.identityARN)\n")
+    write(
+      "run \(run.id) on the \(run.mode.rawValue) account \(run.account), \(run.region), as \(run.identityARN)\n"
+    )
     for finding in session.findings { write("note: \(finding)\n") }
     for diagnostic in session.lesson.diagnostics where diagnostic.severity != .note {
       write(diagnostic.rendered() + "\n")
@@ -91,26 +113,35 @@ package struct PlainTutor: Sendable {
           write("done before: \(block.id)\n")
           continue
         }
-        guard try await runs(block, session) else { return 130 }
+        guard try await runs(block, of: section, session), !Task.isCancelled else { return 130 }
         if await !session.isDone(block: block.id) {
           write("stopped: the lesson does not go on until this block has run\n")
           return 1
         }
       }
-      for check in section.checks where try await !judge(check, session) { status = 1 }
+      for check in section.checks {
+        let passed = try await judge(check, session)
+        if Task.isCancelled { return 130 }
+        if !passed { status = 1 }
+      }
     }
     return status
   }
 
   /// Runs a block, as often as the learner wants to; false if the learner leaves.
-  private func runs(_ block: CodeBlock, _ session: LabSession) async throws(LabError) -> Bool {
+  private func runs(
+    _ block: CodeBlock, of section: Section, _ session: LabSession
+  ) async throws(LabError) -> Bool {
+    // The page was printed as a whole: a number says which of its blocks is meant.
+    let number = (section.blocks.firstIndex { $0.id == block.id } ?? 0) + 1
+    let which = section.blocks.count == 1 ? "this block" : "block \(number) of \(section.blocks.count)"
     while true {
       if !options.assumesYes {
-        write("Run this block? [Y]es, [q]uit: ")
+        write("Run \(which)? [Y]es, [q]uit: ")
         guard let answer = read()?.lowercased(), !answer.hasPrefix("q") else { return false }
       }
       let end = try await session.run(block: block.id, tell())
-      if end.state == .done || options.assumesYes { return true }
+      if end.state == .done || options.assumesYes || Task.isCancelled { return true }
       write("The block stopped with status \(end.status). Running it again goes on at that command.\n")
     }
   }
@@ -146,6 +177,7 @@ package struct PlainTutor: Sendable {
       default: break
       }
     }
+    if Task.isCancelled { return false }
     if verdict.passed {
       write("checkpoint passed: \(check.title)\n")
       return true
