@@ -4,7 +4,8 @@
 // arrives here as a `Diagnostic` and is printed by the one renderer.
 //
 // Exit status: 0 done; 1 a checkpoint did not pass, or something could not be removed; 2 the command could not
-// begin; 64 the command line was wrong (EX_USAGE, sysexits.h); 130 interrupted. `cairn aws` has the AWS CLI's.
+// begin; 64 the command line was wrong (EX_USAGE, sysexits.h); 130 the learner left or pressed Ctrl-C, 143 SIGTERM, 141
+// nobody read the transcript any more. `cairn aws` has the AWS CLI's.
 
 import ArgumentParser
 import Glibc
@@ -25,7 +26,8 @@ struct Cairn: AsyncParsableCommand {
       """,
     version: TutorApp.version,
     subcommands: [
-      Run.self, Demo.self, Resume.self, Status.self, Teardown.self, Practice.self, AWS.self, Frames.self, Lint.self,
+      Run.self, Demo.self, Resume.self, Status.self, Teardown.self, Practice.self, AWS.self, Frames.self,
+      Lint.self,
       Keys.self, Unlock.self,
     ])
 }
@@ -38,7 +40,10 @@ func refuse(_ diagnostic: Diagnostic) -> ExitCode {
 }
 
 /// Runs `body`, turning what it throws into a diagnostic.
+///
+/// Whatever is made from here on is its owner's alone: the store, and the files that a lesson writes.
 @MainActor func reporting(_ body: @MainActor () async throws -> Int32) async throws {
+  umask(0o077)
   let status: Int32
   do {
     status = try await body()
@@ -60,28 +65,4 @@ func environment() -> [String: String] {
     entry += 1
   }
   return variables
-}
-
-func writeError(_ text: String) {
-  writeAll(text, to: 2)
-}
-
-func writeOutput(_ text: String) {
-  writeAll(text, to: 1)
-}
-
-private func writeAll(_ text: String, to descriptor: Int32) {
-  writeBytes(Array(text.utf8), to: descriptor)
-}
-
-func writeBytes(_ bytes: [UInt8], to descriptor: Int32) {
-  var rest = bytes[...]
-  while !rest.isEmpty {
-    let written = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-    if written < 0 {
-      if errno == EINTR { continue }
-      return
-    }
-    rest = rest.dropFirst(written)
-  }
 }

@@ -57,10 +57,11 @@ import TutorApp
     case .screen(let terminal, let ascii):
       return await show(opened, on: terminal, ascii: ascii, demo: nil)
     case .plain:
+      let interruption = Interruption()
       let tutor = PlainTutor(
         options: PlainTutor.Options(assumesYes: options.yes, tearsDown: options.teardown),
-        read: { readLine() }, write: writeOutput)
-      return await tutor.work(through: opened)
+        read: { interruption.readLine() }, write: { interruption.write($0) })
+      return await interruption.watching { await tutor.work(through: opened) }
     }
   }
 
@@ -70,7 +71,9 @@ import TutorApp
     return await show(opened, on: terminal, ascii: ascii, demo: speed)
   }
 
-  private func show(_ opened: OpenRun, on terminal: NcursesTerminal, ascii: Bool, demo: Double?) async -> Int32 {
+  private func show(_ opened: OpenRun, on terminal: NcursesTerminal, ascii: Bool, demo: Double?) async
+    -> Int32
+  {
     let tutor = Tutor(opened, on: terminal, usesASCII: ascii, demo: demo, environment: environment())
     let status = await tutor.run()
     terminal.close()
