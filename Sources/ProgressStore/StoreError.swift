@@ -27,7 +27,8 @@ package enum StoreError: Error, Hashable, Sendable {
   package var message: String {
     switch self {
     case .unusable(let path, let reason):
-      "The progress store \(path) cannot be used: \(reason). Check the path and its permissions."
+      "The progress store \(path) cannot be used: \(reason). Check the path and its permissions, "
+        + "or point XDG_STATE_HOME elsewhere."
     case .newerVersion(let path, let versions):
       "The progress store \(path) was written by a newer version of Cairn "
         + "(it has \(versions.joined(separator: ", "))). Update Cairn, or point XDG_STATE_HOME elsewhere."

@@ -14,6 +14,12 @@ package struct Assets: Sendable, Hashable {
   /// - Throws: `TutorError` if there is none.
   package init(environment: [String: String]) throws(TutorError) {
     if let given = environment["CAIRN_ASSETS"] {
+      guard FileManager.default.fileExists(atPath: given + "/models") else {
+        throw TutorError(
+          Diagnostic(
+            .error, "Cairn's data is missing: CAIRN_ASSETS is \(given), which holds no folder 'models'",
+            hint: "Set CAIRN_ASSETS to the 'assets' folder of Cairn's repository, or unset it."))
+      }
       directory = given
       return
     }
@@ -24,7 +30,8 @@ package struct Assets: Sendable, Hashable {
       candidates.append(folder.path + "/assets")
       folder.deleteLastPathComponent()
     }
-    guard let found = candidates.first(where: { FileManager.default.fileExists(atPath: $0 + "/models") }) else {
+    guard let found = candidates.first(where: { FileManager.default.fileExists(atPath: $0 + "/models") })
+    else {
       throw TutorError(
         Diagnostic(
           .error, "Cairn's data is missing: no folder 'assets' above the program",

@@ -22,13 +22,21 @@ package struct PracticeHost: Sendable {
   package let server: PracticeServer
 
   /// Opens the account kept in `directory`, making a fresh one where there is none.
-  package init(directory: String, region: String, models: ModelCatalog, port: Int = 0) async throws(TutorError) {
+  package init(directory: String, region: String, models: ModelCatalog, port: Int = 0)
+    async throws(TutorError)
+  {
     do {
       account = try PracticeAccount(catalog: models, directory: directory, region: region)
       server = try await PracticeServer.start(account: account, port: port)
-    } catch {
+    } catch let error as StoreError {
+      throw .practice("opened", error.message, directory)
+    } catch let error as ServerError {
       throw TutorError(
-        Diagnostic(.error, "the practice account cannot be opened", detail: "\(error)", source: directory))
+        Diagnostic(
+          .error, "the practice account cannot be served", detail: error.description,
+          hint: port == 0 ? "" : "Give another port, or 0 for a free one."))
+    } catch {
+      throw .practice("opened", "\(error)", directory)
     }
   }
 
@@ -37,8 +45,7 @@ package struct PracticeHost: Sendable {
     do {
       return try PracticeAccount(catalog: models, directory: directory).dump().text(indent: 2)
     } catch {
-      throw TutorError(
-        Diagnostic(.error, "the practice account cannot be read", detail: "\(error)", source: directory))
+      throw .practice("read", error.message, directory)
     }
   }
 
@@ -53,6 +60,15 @@ package struct PracticeHost: Sendable {
       "AWS_EC2_METADATA_DISABLED": "true",
     ]
     return AccountAccess(mode: .practice, environment: variables)
+  }
+}
+
+extension TutorError {
+  fileprivate static func practice(_ verb: String, _ reason: String, _ directory: String) -> TutorError {
+    TutorError(
+      Diagnostic(
+        .error, "the practice account cannot be \(verb)", detail: reason, source: directory,
+        hint: "If its state is damaged, begin the lesson anew with 'cairn run': practice costs nothing."))
   }
 }
 

@@ -82,8 +82,15 @@ package struct Workshop: Sendable {
   /// - Parameter profile: for a live run, the profile to go on with.
   package func resume(run: String?, profile: String? = nil, pace: Pace) async throws -> OpenRun {
     let record = try find(run)
-    // A lesson that is gone cannot be worked on, but what it put up can still be taken down.
-    let lesson = try load(record.lessonPath)
+    let lesson: Lesson
+    do {
+      lesson = try load(record.lessonPath)
+    } catch .lesson(let error) {
+      // A lesson that is gone cannot be worked on, but what it put up can still be taken down.
+      var diagnostic = error.diagnostic
+      diagnostic.hint = "Put the lesson back, or take down what it put up with 'cairn teardown \(record.id)'."
+      throw TutorError(diagnostic)
+    }
     return try await open(record, lesson, profile: profile, pace: pace)
   }
 
@@ -91,16 +98,25 @@ package struct Workshop: Sendable {
   package func openForTeardown(run: String?, profile: String? = nil, pace: Pace) async throws -> OpenRun {
     // Without a name: the run worked on last, even if it has been taken down already; that is no error.
     let record = try run == nil ? (try? find(nil)) ?? lastRun() : find(run)
-    let lesson = (try? load(record.lessonPath)) ?? Lesson.absent(
+    let lesson =
+      (try? load(record.lessonPath))
+      ?? Lesson.absent(
         id: record.lessonID, title: record.lessonTitle, path: record.lessonPath, digest: record.lessonDigest)
     return try await open(record, lesson, profile: profile, pace: pace)
   }
 
-  private func open(_ record: RunRecord, _ lesson: Lesson, profile: String?, pace: Pace) async throws -> OpenRun {
+  private func open(_ record: RunRecord, _ lesson: Lesson, profile: String?, pace: Pace) async throws
+    -> OpenRun
+  {
+    // Asked before the practice account is opened, which somebody who works on the run holds as well.
+    if let holder = try holder(of: record) {
+      throw LabError.store(.locked(LockError(scope: record.id, holder: holder)))
+    }
     guard record.mode == .practice else {
       return try await open(practice: nil) {
         try await LabSession.resume(
-          record, lesson: lesson, access: liveAccess(profile: profile, region: record.region), clock: WallTime(), bench)
+          record, lesson: lesson, access: liveAccess(profile: profile, region: record.region),
+          clock: WallTime(), bench)
       }
     }
     guard let directory = record.practiceDirectory else { throw LabError.noSuchRun(record.id) }
@@ -112,7 +128,12 @@ package struct Workshop: Sendable {
     }
   }
 
-  private func open(practice: PracticeHost?, _ session: () async throws -> LabSession) async throws -> OpenRun {
+  private func holder(of record: RunRecord) throws(LabError) -> LockHolder? {
+    do { return try store.lockHolder(record.id) } catch { throw .store(error) }
+  }
+
+  private func open(practice: PracticeHost?, _ session: () async throws -> LabSession) async throws -> OpenRun
+  {
     do {
       return OpenRun(session: try await session(), practice: practice)
     } catch {
@@ -167,7 +188,9 @@ package struct Workshop: Sendable {
     if let profile {
       variables["AWS_PROFILE"] = profile
       // An explicit profile wins over keys in the environment, as with the AWS CLI's --profile.
-      for name in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"] { variables[name] = nil }
+      for name in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"] {
+        variables[name] = nil
+      }
     }
     if let region {
       variables["AWS_REGION"] = region
