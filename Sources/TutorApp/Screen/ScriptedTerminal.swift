@@ -14,6 +14,8 @@ package final class ScriptedTerminal: Terminal {
   /// The frames kept by `.frame` steps.
   package private(set) var frames: [Frame] = []
   private var shown: Frame?
+  /// Whether input was given that no frame shows yet.
+  private var isStale = true
   private var steps: ArraySlice<Step>
   private let busy: Busy
   private let signal = Wakeup()
@@ -28,6 +30,7 @@ package final class ScriptedTerminal: Terminal {
 
   package func present(_ frame: Frame) {
     shown = frame
+    isStale = false
   }
 
   package func invalidate() {}
@@ -41,12 +44,15 @@ package final class ScriptedTerminal: Terminal {
       if busy.isIdle {
         // Work that ended posted its events before it gave its token back; they come first.
         if signal.take() { return nil }
-        guard let step = steps.popFirst() else { return .hungUp }
+        guard let step = steps.first else { return .hungUp }
+        // A frame is kept of what came of the input before it: the loop draws first.
+        if step == .frame, isStale { return nil }
+        steps.removeFirst()
         switch step {
-        case .input(.resized(let size)):
-          self.size = size
-          return .resized(size)
-        case .input(let input): return input
+        case .input(let input):
+          if case .resized(let size) = input { self.size = size }
+          isStale = true
+          return input
         case .frame:
           if let shown { frames.append(shown) }
         }
