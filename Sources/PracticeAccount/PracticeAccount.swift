@@ -5,8 +5,9 @@
 // changes the state, and the state is made durable before the answer leaves.
 //
 // Decisions:
-// - No network. The one seam to the outside is `AccountStore` (a folder, or memory); time comes
-//   from a `PracticeClock`, chance from a seed that is part of the state.
+// - No network, no files, no system clock. What is kept goes through `AccountStore`, time comes from
+//   a `PracticeClock`, chance from a seed that is part of the state. Here are the twins in memory;
+//   the folder on disk and the machine's clock are with `PracticeServer`.
 // - A handler is a function from the modelled input to the modelled output. It never sees a
 //   wire format; `ServiceModels` reads and writes those.
 // - The account asks its own policies, also when one service asks another (S3 and Macie asking

@@ -10,6 +10,8 @@
 //   rebinding).
 // - One request at a time per connection, as HTTP/1.1 orders answers; connections are
 //   independent of each other.
+// - The account does no I/O; whatever of it touches the machine is here: `DirectoryStore` (a
+//   folder on disk), `SystemClock`, and the `PracticeAccount.init` that takes a folder.
 // - A request's body is held in memory up to a limit (`HTTPLimits`); answers are streamed
 //   from the account's files and never held whole.
 

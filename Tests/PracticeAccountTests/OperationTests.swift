@@ -216,7 +216,9 @@ struct OperationTests {
       do {
         let output = try await test.call(service, operation, filled(input))
         if let keep {
-          kept[keep.name] = try #require(output.at(keep.path), "\(service) \(operation): no \(keep.path)")
+          let value: Value = try #require(
+            output.at(keep.path), "\(service) \(operation): no \(keep.path)")
+          kept[keep.name] = value
         }
       } catch let fault as ServiceFault {
         Issue.record("\(service) \(operation): \(fault.code): \(fault.message)")

@@ -120,7 +120,7 @@ struct AWSCLITests {
       try await session.run(Self.teardown, aws: aws, endpoint: server.endpointURL)
       #expect(account.dump() == fresh)
       let remark = try #require(account.remarks(since: 0).last)
-      #expect(remark.text.contains("Even if it could"))
+      #expect(remark.text.contains("Even if Macie could read"))
     }
   }
 }

@@ -13,29 +13,13 @@ package final class PracticeAccount: Sendable {
   let realClock: any PracticeClock
   let realm: Mutex<Realm>
 
-  /// Opens the account in `directory`, or makes it there; nil is an account that ends with the process.
+  /// Opens the account in `store`, or makes it there.
   ///
   /// `accountID`, `region` and `seed` are for a new account; one that is there keeps its own.
-  /// - Throws: `StoreError` if the folder cannot be used, is in use, or holds something unreadable.
-  package convenience init(
-    catalog: ModelCatalog, directory: String?, accountID: String = "111122223333",
-    region: String = "us-east-1",
-    seed: UInt64 = 1, clock: any PracticeClock = SystemClock()
-  ) throws(StoreError) {
-    let store: any AccountStore
-    if let directory {
-      store = try DirectoryStore(directory: directory)
-    } else {
-      store = MemoryStore()
-    }
-    try self.init(
-      catalog: catalog, store: store, accountID: accountID, region: region, seed: seed, clock: clock)
-  }
-
-  /// Opens the account in `store`, or makes it there.
+  /// - Throws: `StoreError` if the store fails or holds something unreadable.
   package init(
     catalog: ModelCatalog, store: any AccountStore, accountID: String = "111122223333",
-    region: String = "us-east-1", seed: UInt64 = 1, clock: any PracticeClock = SystemClock()
+    region: String = "us-east-1", seed: UInt64 = 1, clock: any PracticeClock
   ) throws(StoreError) {
     let saved = try store.load()
     let state: AccountState

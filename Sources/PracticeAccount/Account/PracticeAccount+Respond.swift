@@ -130,12 +130,15 @@ extension PracticeAccount {
     guard let payload = request.headers["x-amz-content-sha256"], payload.hasPrefix("STREAMING-") else {
       return request
     }
+    guard case .bytes(let sent) = request.body else {
+      throw Refusal(fault("InvalidRequest", "The practice account takes a chunked body from memory only."))
+    }
     var plain = request
     let decoded: ChunkedPayload
     do {
       let isSigned = payload.hasPrefix("STREAMING-AWS4-HMAC-SHA256-PAYLOAD")
       decoded = try decodeChunks(
-        request.body.bytes, signer: isSigned ? ChunkSigner(secret: secret, parsed: authorization) : nil)
+        sent, signer: isSigned ? ChunkSigner(secret: secret, parsed: authorization) : nil)
     } catch {
       switch error.rule {
       case .mismatch:

@@ -1,20 +1,9 @@
-import Glibc
 import Wire
 
-/// Real time: the seam that signatures are judged by and that the account's own clock runs on.
+/// Real time: the seam that signatures are judged by and that the account's own clock runs on. The machine's
+/// clock stands behind it where the account is served.
 package protocol PracticeClock: Sendable {
   var now: Timestamp { get }
-}
-
-/// The machine's clock.
-package struct SystemClock: PracticeClock {
-  package init() {}
-
-  package var now: Timestamp {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
-  }
 }
 
 /// The account's own clock: real time plus an offset that the learner may enlarge (skipping a wait) and that

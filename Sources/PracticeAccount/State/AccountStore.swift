@@ -1,6 +1,7 @@
 import Wire
 
-/// Where an account is kept: the only seam through which anything leaves memory.
+/// Where an account is kept: the only seam through which anything leaves memory. `MemoryStore` keeps it as long
+/// as the process lives; a folder on disk is kept by whoever serves the account.
 package protocol AccountStore: Sendable {
   /// The bytes last saved; nil for an account that was never saved.
   func load() throws(StoreError) -> [UInt8]?
@@ -8,8 +9,12 @@ package protocol AccountStore: Sendable {
   func save(_ state: [UInt8]) throws(StoreError)
   /// Keeps an object's bytes under a name of its own; durable when it returns.
   func put(_ bytes: [UInt8], as name: String) throws(StoreError)
-  /// An object's bytes, for reading or sending. Nil if there are none of that name.
+  /// An object's bytes, for sending. Nil if there are none of that name.
   func body(_ name: String) -> Body?
+  /// An object's bytes, for the account itself to look into.
+  ///
+  /// - Throws: `StoreError` if there are none of that name, or if they cannot be read.
+  func bytes(_ name: String) throws(StoreError) -> [UInt8]
   /// Forgets bytes. Nothing happens if there are none.
   func remove(_ name: String)
   /// The names of all bytes that are kept.

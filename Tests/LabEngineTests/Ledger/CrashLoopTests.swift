@@ -1,5 +1,6 @@
 import Foundation
 import PracticeAccount
+import PracticeServer
 import ProgressStore
 import TestKit
 import Testing

@@ -1,6 +1,7 @@
 import AWSClient
 import OrderedJSON
 import PracticeAccount
+import PracticeServer
 import ProgressStore
 import Resources
 import ServiceModels

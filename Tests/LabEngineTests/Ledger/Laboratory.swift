@@ -2,6 +2,7 @@ import AWSClient
 import Foundation
 import OrderedJSON
 import PracticeAccount
+import PracticeServer
 import ProgressStore
 import Resources
 import ServiceModels

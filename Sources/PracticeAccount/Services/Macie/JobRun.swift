@@ -92,14 +92,22 @@ struct JobRun {
 
   private func look(at version: ObjectVersion, _ key: ObjectKey, _ bucket: Bucket, _ role: Principal) {
     let place = "s3://\(bucket.name)/\(key.text)"
-    let bytes = version.blob.flatMap { realm.store.body($0) }?.bytes ?? []
-    let scan = SensitiveDataScan(bytes, key: key.text, identifiers: identifiers)
     func remark(_ text: String) { realm.remark("macie2", "\(bucket.arn)/\(key.text)", text, at: time) }
+    let bytes: [UInt8]
+    do {
+      bytes = try version.blob.map { (blob) throws(StoreError) in try realm.store.bytes(blob) } ?? []
+    } catch {
+      remark("Macie skipped \(place): \(error.message).")
+      return
+    }
+    let scan = SensitiveDataScan(bytes, key: key.text, identifiers: identifiers)
     if let refusal = refusal(of: version, key, bucket, role) {
-      let more =
-        scan.map { ScanReport($0).ifReadable }
-        ?? "It is also of a kind that the practice account cannot look inside."
-      remark("Macie could not read \(place): \(refusal). The object was skipped without an error. \(more)")
+      // Two reasons, two remarks, both told at once: removing one alone brings no finding.
+      remark("Macie skipped \(place) without an error: \(refusal).")
+      remark(
+        scan.map { ScanReport($0).ifReadable(place) }
+          ?? "Even if Macie could read \(place), it looks inside text, CSV, TSV and JSON only in the practice account."
+      )
       return
     }
     guard let scan else {
@@ -107,9 +115,7 @@ struct JobRun {
       return
     }
     let report = ScanReport(scan)
-    if report.hits.isEmpty {
-      remark("Macie read \(place) and reports nothing. \(report.nothingFound)")
-    } else {
+    if !report.hits.isEmpty {
       let builder = FindingBuilder(
         realm: realm, region: region, time: time, job: job, bucket: bucket, key: key.text, version: version)
       let id = realm.state.generator.hex(32)
@@ -117,10 +123,8 @@ struct JobRun {
         id: id,
         document: StoredValue(builder.document(id: id, uuid: realm.state.generator.uuid(), scan, report)))
       realm.state.macie[region]?.findings.append(finding)
-      if !report.rejected.isEmpty {
-        remark("Macie reports \(report.summary) in \(place). It does not report \(report.objections).")
-      }
     }
+    if let text = report.afterReading(place) { remark(text) }
   }
 
   /// Why Macie's role cannot read the object; nil if it can.
@@ -147,8 +151,8 @@ struct JobRun {
     case .explicitDeny: return "its key \(kmsKey.id) refuses Macie's role kms:Decrypt: \(verdict.reason)"
     case .implicitDeny:
       return
-        "key policy of \(kmsKey.id) has no statement allowing \(IAMService.macieRole) kms:Decrypt, no grant does, and "
-        + "the role's own policy AmazonMacieServiceRolePolicy has no KMS action"
+        "no statement in the policy of key \(kmsKey.id) allows \(IAMService.macieRole) kms:Decrypt. No grant does "
+        + "either, and the role's own policy has no KMS action"
     }
   }
 }

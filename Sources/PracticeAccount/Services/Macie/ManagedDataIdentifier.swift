@@ -3,8 +3,8 @@
 struct ManagedDataIdentifier: Sendable {
   struct Match {
     var range: Range<Int>
-    /// Why this cannot be the real thing; nil if it can.
-    var objection: String?
+    /// The part of the number that no real one has: `area 000`; nil if it may be real.
+    var impossible: String?
   }
 
   var id: String
@@ -52,22 +52,23 @@ struct ManagedDataIdentifier: Sendable {
   private static let socialSecurityNumbers: @Sendable ([Unicode.Scalar]) -> [Match] = { text in
     nineDigits(text).map { range, digits in
       let area = digits[0] * 100 + digits[1] * 10 + digits[2]
-      let objection: String? =
-        if area == 0 {
-          "has area 000, which is never given out"
-        } else if area == 666 {
-          "has area 666, which is never given out"
-        } else if area >= 900 {
-          "has area \(area), and areas 900 to 999 are never given out"
+      let impossible: String? =
+        if area == 0 || area == 666 || area >= 900 {
+          "area \(threeDigits(area))"
         } else if digits[3] + digits[4] == 0 {
-          "has group 00, which is never given out"
+          "group 00"
         } else if digits[5...].allSatisfy({ $0 == 0 }) {
-          "has serial number 0000, which is never given out"
+          "serial number 0000"
         } else {
           nil
         }
-      return Match(range: range, objection: objection)
+      return Match(range: range, impossible: impossible)
     }
+  }
+
+  private static func threeDigits(_ number: Int) -> String {
+    let text = String(number)
+    return String(repeating: "0", count: max(0, 3 - text.count)) + text
   }
 
   /// 9xx with group 50-65, 70-88, 90-92 or 94-99 (IRS).

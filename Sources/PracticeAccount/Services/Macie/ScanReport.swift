@@ -2,15 +2,34 @@
 struct ScanReport {
   /// What is reported, by identifier, in the order of the identifiers.
   var hits: [(identifier: ManagedDataIdentifier, places: [SensitiveDataScan.Place])] = []
-  /// What looked like it and is not reported.
+  /// What looked like it and is not reported, one reason each.
   var rejected: [SensitiveDataScan.Candidate] = []
 
   init(_ scan: SensitiveDataScan) {
-    rejected = scan.candidates.filter { $0.objection != nil }
     for identifier in ManagedDataIdentifier.all {
       let places = scan.candidates.filter { $0.objection == nil && $0.identifier.id == identifier.id }.map(
         \.place)
       if !places.isEmpty { hits.append((identifier, places)) }
+    }
+    // Several identifiers may look at one number. Where one reports it, or knows that it cannot be real, it says
+    // nothing to a learner that another one misses its keyword.
+    struct Number: Hashable {
+      var place: SensitiveDataScan.Place
+      var text: String
+
+      init(_ candidate: SensitiveDataScan.Candidate) {
+        place = candidate.place
+        text = candidate.text
+      }
+    }
+    let reported = Set(scan.candidates.filter { $0.objection == nil }.map(Number.init))
+    let explained = Set(scan.candidates.filter { $0.objection != .noKeyword }.map(Number.init))
+    rejected = scan.candidates.filter { candidate in
+      switch candidate.objection {
+      case nil: false
+      case .impossible: !reported.contains(Number(candidate))
+      case .noKeyword: !explained.contains(Number(candidate))
+      }
     }
   }
 
@@ -19,34 +38,46 @@ struct ScanReport {
     hits.map { "\($0.places.count) \($0.identifier.id)" }.joined(separator: " and ")
   }
 
-  /// At most five, so that a remark stays readable.
+  /// A sentence for each number that is not reported; at most three, so that a remark stays readable.
   var objections: String {
-    let shown = rejected.prefix(5).map { candidate in
-      let kind =
-        candidate.identifier.id == "USA_SOCIAL_SECURITY_NUMBER"
-        ? "a Social Security number" : candidate.identifier.id
-      return "\(candidate.text)\(place(candidate.place)) as \(kind): it \(candidate.objection ?? "")"
+    if rejected.isEmpty { return "" }
+    var sentences = rejected.prefix(3).map(sentence)
+    if rejected.count > 3 { sentences.append("And \(rejected.count - 3) more.") }
+    if rejected.prefix(3).contains(where: { $0.objection == .noKeyword }) {
+      sentences.append(
+        "A keyword counts in the name of the column or field, or within 30 characters of the number.")
     }
-    let more = rejected.count > shown.count ? "; and \(rejected.count - shown.count) more" : ""
-    return shown.joined(separator: "; ") + more
+    return " " + sentences.joined(separator: " ")
   }
 
-  /// What would be said if the object could be read.
-  var ifReadable: String {
-    if !hits.isEmpty {
-      return "If it could, it would report \(summary)."
-        + (rejected.isEmpty ? "" : " It would not report \(objections).")
-    }
-    if rejected.isEmpty {
-      return "Even if it could, there is nothing in it that a managed data identifier looks for."
-    }
-    return "Even if it could, it would report nothing: it does not report \(objections)."
+  /// What Macie would say of an object that it cannot read.
+  func ifReadable(_ object: String) -> String {
+    if !hits.isEmpty { return "If Macie could read \(object), it would report \(summary).\(objections)" }
+    return rejected.isEmpty
+      ? "Even if Macie could read \(object), it would report nothing: no managed data identifier fits."
+      : "Even if Macie could read \(object), it would report nothing.\(objections)"
   }
 
-  var nothingFound: String {
-    rejected.isEmpty
-      ? "There is nothing in it that a managed data identifier looks for."
-      : "It does not report \(objections)."
+  /// What Macie says of an object that it read, where that wants an explanation; nil where it does not.
+  func afterReading(_ object: String) -> String? {
+    if hits.isEmpty {
+      return rejected.isEmpty
+        ? "Macie read \(object) and reports nothing: no managed data identifier fits."
+        : "Macie read \(object) and reports nothing.\(objections)"
+    }
+    return rejected.isEmpty ? nil : "Macie reports \(summary) in \(object), and no more.\(objections)"
+  }
+
+  private func sentence(_ candidate: SensitiveDataScan.Candidate) -> String {
+    let number = candidate.text + place(candidate.place)
+    let isSSN = candidate.identifier.id == "USA_SOCIAL_SECURITY_NUMBER"
+    let kind = isSSN ? "Social Security number" : candidate.identifier.id
+    switch candidate.objection {
+    case .impossible(let part): return "\(number) is no \(kind): \(part) is never given out."
+    case .noKeyword, nil:
+      let keyword = isSSN ? "ssn" : candidate.identifier.keywords.first ?? ""
+      return "\(number) could be a \(kind), but has no keyword like \"\(keyword)\"."
+    }
   }
 
   private func place(_ place: SensitiveDataScan.Place) -> String {

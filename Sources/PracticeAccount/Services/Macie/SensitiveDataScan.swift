@@ -13,13 +13,20 @@ struct SensitiveDataScan {
     case record(index: Int, path: String)
   }
 
+  /// Why something of the right form is not reported.
+  enum Objection: Hashable {
+    /// No real number has this part: `area 000`.
+    case impossible(String)
+    case noKeyword
+  }
+
   /// Something that has the form of what an identifier looks for.
   struct Candidate {
     var identifier: ManagedDataIdentifier
     var text: String
     var place: Place
-    /// Why it is not reported; nil if it is.
-    var objection: String?
+    /// Nil if it is reported.
+    var objection: Objection?
   }
 
   private(set) var candidates: [Candidate] = []
@@ -109,16 +116,12 @@ struct SensitiveDataScan {
     guard scalars.contains(where: { ("0"..."9").contains($0) }) else { return }
     for identifier in identifiers {
       for match in identifier.matches(scalars) {
-        var objection = match.objection
+        var objection = match.impossible.map(Objection.impossible)
         if objection == nil, !identifier.hasKeyword(in: context) {
           let from = max(0, match.range.lowerBound - 30)
           let to = min(scalars.count, match.range.upperBound + 30)
           let near = String(String.UnicodeScalarView(scalars[from..<to]))
-          if !identifier.hasKeyword(in: [near]) {
-            objection =
-              "has no keyword near it (\(identifier.keywords.prefix(3).joined(separator: ", ")): in the column's or "
-              + "field's name, or within 30 characters)"
-          }
+          if !identifier.hasKeyword(in: [near]) { objection = .noKeyword }
         }
         candidates.append(
           Candidate(

@@ -159,7 +159,7 @@ extension S3Service {
           "EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size", 400,
           ["ProposedSize": .integer(part.size), "MinSizeAllowed": .integer(5 << 20)])
       }
-      let content = call.realm.store.body(part.blob)?.bytes ?? []
+      let content = try kept(part.blob, call)
       bytes += content
       digests += md5(content)
     }

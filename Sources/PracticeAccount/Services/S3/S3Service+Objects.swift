@@ -91,6 +91,15 @@ extension S3Service {
     return name
   }
 
+  /// The bytes kept under a name.
+  static func kept(_ name: String, _ call: Call) throws(ServiceFault) -> [UInt8] {
+    do {
+      return try call.realm.store.bytes(name)
+    } catch {
+      throw fault("InternalError", error.message, 500)
+    }
+  }
+
   /// Puts a version in its place: on top of others, or instead of the null version.
   @discardableResult
   static func add(_ new: ObjectVersion, _ key: ObjectKey, _ bucket: String, _ call: Call) -> ObjectVersion {
@@ -256,7 +265,7 @@ extension S3Service {
     }
     if input["TaggingDirective"]?.string != "REPLACE" { copy.tags = source.tags }
     copy.encryption = try encryption(for: input, key: key.text, in: target, call)
-    let bytes = source.blob.flatMap { call.realm.store.body($0) }?.bytes ?? []
+    let bytes = try source.blob.map { (blob) throws(ServiceFault) in try self.kept(blob, call) } ?? []
     copy.checksum = source.checksum
     copy.etag = copy.encryption.keyARN == nil ? hexEncoded(md5(bytes)) : call.state.generator.hex(32)
     copy.size = source.size

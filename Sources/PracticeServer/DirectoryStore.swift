@@ -1,4 +1,5 @@
 import Glibc
+import PracticeAccount
 import Wire
 
 /// An account in a folder of its own: `account.json` and `objects/<name>`; folders 0700, files 0600.
@@ -24,6 +25,12 @@ package final class DirectoryStore: AccountStore {
       throw StoreError(
         "the practice account in \(directory) is in use by another process; end it, or choose another account"
       )
+    }
+    // What a process left half written when it was killed. The lock is ours: nobody writes there now.
+    for folder in [directory, directory + "/objects"] {
+      for name in Self.entries(of: folder) where name.hasPrefix(".") && name.hasSuffix(".new") {
+        unlink("\(folder)/\(name)")
+      }
     }
   }
 
@@ -52,19 +59,27 @@ package final class DirectoryStore: AccountStore {
     return .file(path: path, offset: 0, length: length)
   }
 
+  package func bytes(_ name: String) throws(StoreError) -> [UInt8] {
+    try Self.read("\(directory)/objects/\(name)")
+  }
+
   package func remove(_ name: String) {
     unlink("\(directory)/objects/\(name)")
   }
 
   package func names() -> [String] {
-    guard let folder = opendir(directory + "/objects") else { return [] }
+    Self.entries(of: directory + "/objects").filter { !$0.hasPrefix(".") }
+  }
+
+  private static func entries(of path: String) -> [String] {
+    guard let folder = opendir(path) else { return [] }
     defer { closedir(folder) }
     var names: [String] = []
     while let entry = readdir(folder) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if !name.hasPrefix(".") { names.append(name) }
+      names.append(
+        withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+          String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        })
     }
     return names
   }
@@ -97,25 +112,19 @@ package final class DirectoryStore: AccountStore {
     guard fsync(parent) == 0 else { throw Self.failure("cannot sync \(folder)") }
   }
 
-  /// The whole of a file.
-  static func read(_ path: String, offset: UInt64 = 0, length: UInt64 = .max) throws(StoreError) -> [UInt8] {
+  private static func read(_ path: String) throws(StoreError) -> [UInt8] {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw failure("cannot read \(path)") }
     defer { close(file) }
-    guard let start = off_t(exactly: offset), lseek(file, start, SEEK_SET) >= 0 else {
-      throw failure("cannot read \(path)")
-    }
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 65_536)
-    while UInt64(bytes.count) < length {
-      let wanted = Int(Swift.min(UInt64(chunk.count), length - UInt64(bytes.count)))
-      let count = Glibc.read(file, &chunk, wanted)
+    while true {
+      let count = Glibc.read(file, &chunk, chunk.count)
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else { throw failure("cannot read \(path)") }
-      if count == 0 { break }
+      if count == 0 { return bytes }
       bytes += chunk[..<count]
     }
-    return bytes
   }
 
   /// Makes the folder and those above it, 0700.
