@@ -156,11 +156,15 @@ final class CurlTransfer: @unchecked Sendable {
     return request.method.withCString { method in
       request.url.withCString { url in
         withOptionalCString(options.caBundle) { bundle in
-          withCStrings(lines) { headers in
-            plan.method = method
-            plan.url = url
-            plan.ca_bundle = bundle
-            return ccurl_easy_new(&plan, headers.baseAddress, lines.count)
+          // A proxy on another host cannot reach this one's loopback, whatever the environment says.
+          withOptionalCString(isLoopback(request.host) ? "" : nil) { proxy in
+            withCStrings(lines) { headers in
+              plan.method = method
+              plan.url = url
+              plan.ca_bundle = bundle
+              plan.proxy = proxy
+              return ccurl_easy_new(&plan, headers.baseAddress, lines.count)
+            }
           }
         }
       }
@@ -274,4 +278,9 @@ private func withCStrings<R>(_ texts: [String], _ body: (UnsafeBufferPointer<Uns
   let copies = texts.map { strdup($0) }
   defer { for copy in copies { free(copy) } }
   return copies.map { UnsafePointer($0) }.withUnsafeBufferPointer(body)
+}
+
+/// Whether a host, with or without a port, is this machine's loopback (RFC 6890, RFC 6761).
+private func isLoopback(_ host: String) -> Bool {
+  host.hasPrefix("127.") || host.hasPrefix("[::1]") || host == "localhost" || host.hasPrefix("localhost:")
 }

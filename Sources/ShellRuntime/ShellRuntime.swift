@@ -3,7 +3,7 @@
 // One `ShellSession` per lab run: variables, functions, options and the working directory outlive a block and go
 // through a snapshot. The room never changes the process it lives in: no chdir, no environment, no signal handler;
 // a session's directory and variables are values of its own. bash is the reference; what differs is a row with a
-// reason in Tests/ShellRuntimeTests.
+// reason in Tests/ShellCases.
 //
 // Decisions:
 // - The interpreter is plain synchronous code on a thread of its own, one more for each stage of a pipeline. Blocking

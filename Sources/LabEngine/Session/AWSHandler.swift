@@ -12,7 +12,9 @@ final class AWSHandler: CommandHandler {
 
   init(models: ModelCatalog, gate: LedgerGate) {
     self.gate = gate
-    line = AWSCommandLine(catalog: models) { configuration in
+    var settings = AWSCommandLine.Settings()
+    settings.suggestsOptions = true
+    line = AWSCommandLine(catalog: models, settings: settings) { configuration in
       // A command may name other credentials than the run's (`--profile`): they are asked who they are first.
       let account = UngatedAccount(AWSClient(catalog: models, configuration: configuration))
       return AWSClient(

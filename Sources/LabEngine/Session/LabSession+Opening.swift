@@ -79,7 +79,7 @@ extension LabSession {
         crash: CrashPoints(environment: bench.environment))
       let settled: [Reconciled]
       do { settled = try await ledger.reconcile() } catch { throw LabError(error) }
-      let handler = AWSHandler(models: bench.models, gate: LedgerGate(ledger))
+      let handler = AWSHandler(models: bench.models, gate: LedgerGate(ledger), clock: clock)
       let environment = access.shellEnvironment(bench, home: work)
       let shellFor: @Sendable (AWSHandler) -> ShellSession = { handler in
         ShellSession(
@@ -89,7 +89,7 @@ extension LabSession {
       }
       // A check asks beside a running block: what fails there is no failure of the block's.
       let makeShell: @Sendable () -> ShellSession = {
-        shellFor(AWSHandler(models: bench.models, gate: LedgerGate(ledger)))
+        shellFor(AWSHandler(models: bench.models, gate: LedgerGate(ledger), clock: clock))
       }
       let secrets = Secrets(environment)
       let shell = shellFor(handler)

@@ -75,7 +75,7 @@ struct Lint: ParsableCommand {
     } catch {
       throw refuse(error.diagnostic)
     }
-    let found = loaded.diagnostics + loaded.lint()
+    let found = loaded.lint()
     for diagnostic in found { writeOutput(diagnostic.rendered() + "\n") }
     if found.contains(where: { $0.severity == .error }) { throw ExitCode(1) }
     if found.isEmpty {
