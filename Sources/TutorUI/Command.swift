@@ -9,12 +9,16 @@ package enum Command: String, Hashable, Sendable, CaseIterable {
 
 /// Where a key has its meaning.
 package enum KeyContext: String, Hashable, Sendable, CaseIterable {
-  case lesson, demo, reading, plan, question
+  case lesson, console, demo, reading, plan, question
+
+  /// The contexts whose keys answer, the first first.
+  var andBelow: [KeyContext] { self == .demo || self == .console ? [self, .lesson] : [self] }
 
   /// The heading in the help and in docs/KEYS.md.
   package var title: String {
     switch self {
     case .lesson: "In the lesson"
+    case .console: "In the console, and all of the above"
     case .demo: "In a demonstration"
     case .reading: "In lists and messages"
     case .plan: "In the teardown plan"

@@ -25,12 +25,18 @@ extension Keymap {
     Row([.lesson], [.character("k"), Key(.up)], .scrollUp, "Scroll up a line"),
     Row(
       [.lesson], [.space, .control("f")], .pageDown, "Scroll down a screenful",
-      footer: { $0.canScrollDown && $0.demo == nil ? "more" : nil }),
+      footer: { $0.canScrollDown && $0.demo == nil && $0.primaryAction != .more ? "more" : nil }),
     Row([.lesson], [Key(.backspace), .control("b")], .pageUp, "Scroll up a screenful"),
     Row([.lesson], [.character("g"), Key(.home)], .toTop, "Scroll to the top"),
     Row(
       [.lesson], [.character("G"), Key(.end)], .toBottom,
       "Scroll to the end; the console follows its output again"),
+    Row(
+      [.console], [Key(.pageDown), .space, .control("f")], .pageDown, "Scroll the console down a screenful"),
+    Row(
+      [.console], [Key(.pageUp), Key(.backspace), .control("b")], .pageUp,
+      "Scroll the console up a screenful", footer: { _ in "earlier" }),
+    Row([.console], [.escape], .switchFocus, "Back to the lesson", footer: { _ in "lesson" }),
     Row(
       [.lesson], [.tab, .backTab], .switchFocus, "Switch between lesson and console",
       footer: { $0.demo == nil ? ($0.focus == .lesson ? "console" : "lesson") : nil }),
@@ -47,9 +53,10 @@ extension Keymap {
       },
       unless: whyNotJudge),
     Row(
-      [.lesson], [.character("d"), .character("o")], .toggleDetails, "Open or close the details in view",
-      footer: { $0.detailsInView == nil || $0.demo != nil ? nil : "details" },
-      unless: { $0.detailsInView == nil ? "There are no details to open on this page." : nil }),
+      [.lesson], [.character("d"), .character("o")], .toggleDetails,
+      "Open the next details in view; close the last",
+      footer: { $0.details == nil || $0.demo != nil ? nil : "details" },
+      unless: { $0.details == nil ? "There are no details to open on this page." : nil }),
     Row(
       [.lesson], [.character("]")], .nextBlock, "Mark the next code block",
       unless: { $0.hasBlocksToMark ? nil : "This page has no code block to mark." }),
@@ -85,7 +92,7 @@ extension Keymap {
       [.plan], [.enter, .character("y")], .confirm, "Remove what the plan lists; when it is over, close",
       footer: { state in
         switch state.teardown?.phase {
-        case .planned where state.teardown?.removals.isEmpty == false: "remove all of it"
+        case .planned where state.teardown?.hasWork == true: "remove all of it"
         case .planned, .finished: "close"
         default: nil
         }
@@ -101,7 +108,7 @@ extension Keymap {
       [.plan], [.escape, .character("q"), .character("n")], .decline, "Close; what is being removed goes on",
       footer: { state in
         switch state.teardown?.phase {
-        case .planned: state.teardown?.removals.isEmpty == true ? nil : "keep everything"
+        case .planned: state.teardown?.hasWork == true ? "keep everything" : nil
         case .planning, .applying: "close"
         case .finished, nil: nil
         }
@@ -128,9 +135,10 @@ extension Keymap {
   @Sendable private static func primaryWord(_ state: Scene) -> String? {
     switch state.primaryAction {
     case .run(let id): if case .failed = state.state.state(ofBlock: id) { "run again" } else { "run" }
-    case .show: "to the block"
+    case .show: "see the block"
     case .judge(let id): if case .judged = state.state.state(ofCheck: id) { "check again" } else { "check" }
     case .teardown: "teardown"
+    case .more: "more"
     case .next: "next"
     case .type: "type"
     case .finishTyping: "show it all"
@@ -146,9 +154,11 @@ extension Keymap {
     case .judge(let id):
       if state.state.state(ofCheck: id) == .asking { return "The account is being asked; one moment." }
       return state.runningBlock == nil ? nil : "A block is running; x stops it."
-    case .nothing: return "This is the end of the lesson. T takes everything down, q saves and quits."
+    case .nothing:
+      let rest = state.outstanding.isEmpty || state.isTornDown ? "" : "T takes everything down, "
+      return "This is the end of the lesson; \(rest)q saves and quits."
     case .teardown: return state.runningBlock == nil ? nil : "A block is running; x stops it."
-    case .next, .finishTyping, .show: return nil
+    case .more, .next, .finishTyping, .show: return nil
     }
   }
 

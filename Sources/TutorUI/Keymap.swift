@@ -33,11 +33,10 @@ package enum Keymap {
     rows.filter { $0.contexts.contains(context) }
   }
 
-  /// The row for a key; nil if it means nothing there. What a demonstration does not say for itself is as in the
-  /// lesson.
+  /// The row for a key; nil if it means nothing there. What a demonstration and the console do not say for themselves
+  /// is as in the lesson.
   package static func row(for key: Key, in context: KeyContext) -> Row? {
-    let contexts: [KeyContext] = context == .demo ? [.demo, .lesson] : [context]
-    for context in contexts {
+    for context in context.andBelow {
       if let row = rows.first(where: { $0.contexts.contains(context) && $0.keys.contains(key) }) {
         return row
       }
@@ -47,7 +46,7 @@ package enum Keymap {
 
   /// The words of the footer: key and word, the most important first.
   package static func footer(_ scene: Scene) -> [(key: String, title: String)] {
-    let contexts: [KeyContext] = scene.keyContext == .demo ? [.demo, .lesson] : [scene.keyContext]
+    let contexts = scene.keyContext.andBelow
     var commands: Set<Command> = []
     var words: [(key: String, title: String)] = []
     for context in contexts {
@@ -88,7 +87,7 @@ extension TutorState {
     case .teardown: .plan
     case .confirm: .question
     // Notes are no obstacle: the presenter goes on while they are open.
-    case .notes, nil: demo == nil ? .lesson : .demo
+    case .notes, nil: demo != nil ? .demo : focus == .console ? .console : .lesson
     }
   }
 }

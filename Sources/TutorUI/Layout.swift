@@ -1,6 +1,7 @@
 import Cells
 
-/// Where everything is, from the size alone (and the pane in focus, where panes share the height).
+/// Where everything is, from the size alone; where panes share the height, also from what is looked at: the pane in
+/// focus, and whether the console has anything to show.
 package struct Layout: Hashable, Sendable {
   /// The smallest screen that is drawn.
   package static let smallest = Size(width: 60, height: 16)
@@ -25,15 +26,16 @@ package struct Layout: Hashable, Sendable {
     footer = Rect(x: 0, y: size.height - 1, width: size.width, height: 1)
     let top = 2
     let height = size.height - 1 - top
-    isSideBySide = size.width >= 100
-    isRailColumn = isSideBySide && state.demo == nil
+    // Commands and what they print are written for 80 columns: side by side, both panes must come near to that.
+    isSideBySide = size.width >= 150
+    isRailColumn = size.width >= 110 && state.demo == nil
+    let railWidth = isRailColumn ? min(34, max(24, size.width / 5)) : 0
+    let left = isRailColumn ? railWidth + 1 : 0
+    rail =
+      isRailColumn
+      ? Rect(x: 0, y: top, width: railWidth, height: height)
+      : Rect(x: 0, y: 1, width: size.width, height: 1)
     if isSideBySide {
-      let railWidth = isRailColumn ? min(34, max(24, size.width / 5)) : 0
-      rail =
-        isRailColumn
-        ? Rect(x: 0, y: top, width: railWidth, height: height)
-        : Rect(x: 0, y: 1, width: size.width, height: 1)
-      let left = isRailColumn ? railWidth + 1 : 0
       let share = size.width - left - 1
       // The lesson is read, the console is looked at: the lesson gets the larger part, but not more than it can use.
       let lessonWidth = min(100, state.demo == nil ? share * 55 / 100 : share / 2)
@@ -41,12 +43,18 @@ package struct Layout: Hashable, Sendable {
       divider = Rect(x: lesson.maxX, y: top, width: 1, height: height)
       console = Rect(x: divider.maxX, y: top, width: size.width - divider.maxX, height: height)
     } else {
-      rail = Rect(x: 0, y: 1, width: size.width, height: 1)
       let share = height - 1
-      let consoleHeight = state.focus == .console ? share * 2 / 3 : max(4, share / 3)
-      lesson = Rect(x: 0, y: top, width: size.width, height: share - consoleHeight)
-      divider = Rect(x: 0, y: lesson.maxY, width: size.width, height: 1)
-      console = Rect(x: 0, y: divider.maxY, width: size.width, height: consoleHeight)
+      let consoleHeight =
+        switch state.focus {
+        case .console: share * 2 / 3
+        // Until something has run, the pages are there to be read.
+        case .lesson where state.transcript.lines.isEmpty && state.demo == nil: 1
+        case .lesson: max(4, state.demo == nil ? share / 3 : share * 2 / 5)
+        }
+      let width = size.width - left
+      lesson = Rect(x: left, y: top, width: width, height: share - consoleHeight)
+      divider = Rect(x: left, y: lesson.maxY, width: width, height: 1)
+      console = Rect(x: left, y: divider.maxY, width: width, height: consoleHeight)
     }
   }
 
@@ -54,7 +62,8 @@ package struct Layout: Hashable, Sendable {
   package var list: Rect { rail.inset(left: 1, top: 1) }
 
   /// The part of the lesson pane that text is written in: a margin on both sides, and the scroll mark on the right.
-  package var page: Rect { lesson.inset(left: 2, top: 1, right: 2) }
+  /// The margin at the top is the page's own, and goes when it is scrolled.
+  package var page: Rect { lesson.inset(left: 2, right: 2) }
 
   /// The part of the console that text is written in.
   package var tape: Rect {

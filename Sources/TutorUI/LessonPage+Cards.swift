@@ -126,7 +126,8 @@ extension LessonPage {
       if !since.isEmpty { text.append(" since \(since)", Style(.warning)) }
       if !next.isEmpty { text.append(", asks again \(next)", Style(.muted)) }
       prose(text)
-      prose(StyledText("You can go on; the badge above tells when it is there.", Style(.muted)))
+      let pace = state.banner.mode == .practice ? " Practice time runs faster until then." : ""
+      prose(StyledText("You can go on; the badge above tells when it is there." + pace, Style(.muted)))
     case .judged(let verdict): tell(verdict, asked)
     }
   }
@@ -169,7 +170,7 @@ extension LessonPage {
       mark = (symbols.current, .current)
       text =
         "Enter shows what this run created and what is removed, in order. Nothing is removed before you agree. "
-        + "The commands above are for reading: there is no need to run them."
+        + "The commands below are for reading: there is no need to run them."
     }
     nest(StyledText(symbols.thickBar + " ", Style(mark.1))) { page in
       let lead = StyledText(mark.0 + " ", Style(mark.1))

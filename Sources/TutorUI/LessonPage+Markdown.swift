@@ -81,12 +81,12 @@ extension LessonPage {
     _ summary: [Inline], _ inner: [MarkdownBlock], isOpen: Bool, line: Int, depth: Int
   ) {
     let shows = state.toggledDetails.contains(line) != isOpen
-    details = line
-    var title = StyledText((shows ? symbols.open : symbols.folded) + " ", Style(.subheading))
+    details = Details(line: line, isOpen: shows)
+    let mark = StyledText((shows ? symbols.open : symbols.folded) + " ", Style(.subheading))
     let text = inlines.text(summary, Style(.strong))
-    title.append(text.isEmpty ? StyledText("Details", Style(.strong)) : text)
-    title.append(shows ? "   d closes" : "   d opens", Style(.muted))
-    prose(title)
+    nest(Prefix(first: mark, rest: "  ")) {
+      $0.prose(text.isEmpty ? StyledText("Details", Style(.strong)) : text)
+    }
     details = nil
     guard shows else { return }
     nest(StyledText(symbols.bar + " ", Style(.border))) { page in

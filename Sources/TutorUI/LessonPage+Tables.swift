@@ -2,6 +2,11 @@ import Cells
 import Lessons
 
 extension LessonPage {
+  /// The columns between two columns of a table.
+  private static let gutter = 3
+  /// Prose in cells is no easier to read in long lines than elsewhere.
+  private static let widestTable = 110
+
   /// A table: cells wrap in columns that share the width; where columns would be too narrow, rows become lists.
   mutating func add(_ table: MarkdownTable) {
     let header = table.header.map { inlines.text($0, Style(.strong)) }
@@ -14,15 +19,15 @@ extension LessonPage {
     let alignments = table.alignments
     let rule = StyledText(
       widths.map { String(repeating: symbols.horizontal, count: $0) }
-        .joined(separator: symbols.horizontal + symbols.cross + symbols.horizontal), Style(.border))
+        .joined(separator: String(repeating: " ", count: Self.gutter)), Style(.border))
     addRow(header, widths, alignments)
     emit(rule)
-    // Rows that take several lines need something between them.
+    // Rows that take several lines need air between them.
     let wraps = rows.contains {
       $0.enumerated().contains { $0.offset < count && $0.element.width > widths[$0.offset] }
     }
     for (index, row) in rows.enumerated() {
-      if wraps, index > 0 { emit(rule) }
+      if wraps, index > 0 { gap() }
       addRow(row, widths, alignments)
     }
   }
@@ -36,7 +41,7 @@ extension LessonPage {
     for line in 0..<(columns.map(\.count).max() ?? 1) {
       var text = StyledText()
       for (index, column) in columns.enumerated() {
-        if index > 0 { text.append(" \(symbols.vertical) ", Style(.border)) }
+        if index > 0 { text.append(String(repeating: " ", count: Self.gutter)) }
         let cell = line < column.count ? column[line] : StyledText()
         let free = max(0, widths[index] - cell.width)
         let alignment = index < alignments.count ? alignments[index] : .none
@@ -51,7 +56,7 @@ extension LessonPage {
 
   /// The width of every column: as wide as it likes where all fit, else a fair share of what is there.
   private func columnWidths(header: [StyledText], rows: [[StyledText]], count: Int) -> [Int]? {
-    let available = room - 3 * (count - 1)
+    let available = min(room, Self.widestTable) - Self.gutter * (count - 1)
     guard available >= 7 * count else { return nil }
     let wanted = (0..<count).map { index in
       let cells = ([header] + rows).compactMap { index < $0.count ? $0[index] : nil }

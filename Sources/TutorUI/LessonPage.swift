@@ -8,8 +8,15 @@ struct LessonRow: Hashable, Sendable {
   var line: Int
   var block: BlockID?
   var check: CheckID?
-  /// The line of the details whose summary this is.
-  var details: Int?
+  /// The details whose summary this is.
+  var details: Details?
+}
+
+/// Something that opens and closes.
+struct Details: Hashable, Sendable {
+  /// The line of the file it begins on.
+  var line: Int
+  var isOpen: Bool
 }
 
 /// The shown section as rows of a given width.
@@ -31,7 +38,7 @@ struct LessonPage {
   var line = 1
   var block: BlockID?
   var check: CheckID?
-  var details: Int?
+  var details: Details?
 
   var symbols: Symbols { state.symbols }
 
@@ -54,6 +61,10 @@ struct LessonPage {
       line = markdown.lines.lowerBound
       if index == 0, case .heading(_, let title) = markdown.kind {
         pageHeading(title, of: section)
+        if section.kind == .teardown {
+          gap()
+          teardownNote()
+        }
       } else {
         gap()
         add(markdown, depth: 0)
@@ -70,12 +81,9 @@ struct LessonPage {
       gap()
       card(check)
     }
-    if section.kind == .teardown {
-      gap()
-      teardownNote()
-    }
     listLinks()
     while let last = rows.last, last.text.isEmpty { rows.removeLast() }
+    if let first = rows.first { rows.insert(LessonRow(text: StyledText(), line: first.line), at: 0) }
   }
 
   /// The heading of the page, with a line under it; on the first page also what the lesson takes.

@@ -74,7 +74,7 @@ struct OverlayText {
   func help() -> [StyledText] {
     var rows: [StyledText] = [""]
     let scene = Scene(state)
-    let contexts: [KeyContext] = state.demo == nil ? [.lesson, .reading, .plan] : [.demo, .lesson]
+    let contexts: [KeyContext] = state.demo == nil ? [.lesson, .console, .reading, .plan] : [.demo, .lesson]
     for context in contexts {
       if rows.count > 1 { rows.append("") }
       rows.append(StyledText(context.title, Style(.subheading)))
@@ -141,7 +141,13 @@ struct OverlayText {
   }
 
   func question(_ question: Confirmation) -> [StyledText] {
-    [""] + question.text.flatMap { wrapped($0) } + [""]
+    var rows: [StyledText] = [""]
+    for (index, text) in question.text.enumerated() {
+      // A list ends before what comes after it.
+      if index > 0, question.text[index - 1].hasPrefix("  "), !text.hasPrefix("  ") { rows.append("") }
+      rows += wrapped(text)
+    }
+    return rows + [""]
   }
 
   /// The plan, or how far it has come.
@@ -153,9 +159,10 @@ struct OverlayText {
       return rows
         + wrapped("\(symbols.running) Looking at what this run created \(symbols.ellipsis)", Style(.running))
         + [""]
-    case .planned where view.removals.isEmpty: rows += wrapped("Nothing is left to remove.", Style(.strong))
+    case .planned where !view.hasWork: rows += wrapped("Nothing is left to remove.", Style(.strong))
     case .planned:
-      let count = view.removals.count == 1 ? "One resource" : "\(view.removals.count) resources"
+      let planned = view.items.filter { $0.state == .planned }.count
+      let count = planned == 1 ? "One resource" : "\(planned) resources"
       let whose = state.banner.mode == .live ? "account \(state.banner.account)" : "the practice account"
       rows += wrapped("\(count) of this run will be removed from \(whose), in this order:", Style(.strong))
     case .applying: rows += wrapped("Removing \(symbols.ellipsis)", Style(.strong))
@@ -200,7 +207,10 @@ struct OverlayText {
       rows = wrapped(title, lead: lead)
       if !word.isEmpty { rows += wrapped(word, Style(role), lead: indent) }
     }
-    if !item.detail.isEmpty { rows += wrapped(item.detail, Style(.muted), lead: indent) }
+    // What would be done is of interest until it is done.
+    if !item.detail.isEmpty, item.state == .planned || state.teardown?.phase == .planned {
+      rows += wrapped(item.detail, Style(.muted), lead: indent)
+    }
     return rows
   }
 }

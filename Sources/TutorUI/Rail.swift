@@ -35,13 +35,13 @@ struct Rail {
       if section.isHeadingOnly {
         rows.append(
           Row(
-            section: nil, text: StyledText("   " + title.truncated(to: width - 4), Style(.muted)),
+            section: nil, text: StyledText(" " + title.truncated(to: width - 2), Style(.muted)),
             isCurrent: isCurrent))
         continue
       }
       let sectionState = state.state(of: section)
       var lead = StyledText(isCurrent ? state.symbols.current : " ", Style(.current))
-      lead.append(state.symbols.symbol(sectionState) + " ", Style(sectionState.role))
+      lead.append(glyph(section, sectionState, state) + " ", Style(sectionState.role))
       let style =
         isCurrent
         ? Style(.current) : sectionState == .notYet || sectionState == .read ? Style(.muted) : .plain
@@ -54,12 +54,26 @@ struct Rail {
           StyledText(String(rest), style)
             .truncated(to: max(1, width - lead.width - 1), ellipsis: state.symbols.ellipsis))
       }
+      // A checkpoint that stands open says so in words, where words have room.
+      if lines > 1, !section.checks.isEmpty, let word = sectionState.word {
+        pieces.append(StyledText(word, Style(sectionState.role)))
+      }
       for (number, piece) in pieces.enumerated() {
         let left = number == 0 ? lead : StyledText(String(repeating: " ", count: lead.width))
         rows.append(Row(section: index, text: left + piece, isCurrent: isCurrent))
       }
     }
     return rows
+  }
+
+  /// A section's state as a glyph: a checkpoint still to come has one of its own, and the page one is reading is not
+  /// ticked off yet.
+  private static func glyph(_ section: Section, _ sectionState: SectionState, _ state: TutorState) -> String {
+    switch sectionState {
+    case .notYet where !section.checks.isEmpty: state.symbols.checkpoint
+    case .read where section.id == state.shownSection?.id: " "
+    default: state.symbols.symbol(sectionState)
+    }
   }
 
   /// The list as one line: a glyph for every page with something to do, and the name of the shown one.
@@ -70,9 +84,9 @@ struct Rail {
       let sectionState = state.state(of: section)
       if index == state.section {
         text.append(state.symbols.current, Style(.current))
-        if section.isOnPath { text.append(state.symbols.symbol(sectionState), Style(sectionState.role)) }
+        if section.isOnPath { text.append(glyph(section, sectionState, state), Style(sectionState.role)) }
       } else {
-        text.append(state.symbols.symbol(sectionState), Style(sectionState.role))
+        text.append(glyph(section, sectionState, state), Style(sectionState.role))
       }
       text.append(" ")
     }
@@ -86,6 +100,15 @@ struct Rail {
 }
 
 extension SectionState {
+  /// What a checkpoint in this state is said to be; nil where the glyph says it all.
+  fileprivate var word: String? {
+    switch self {
+    case .waiting: "waiting"
+    case .failed: "not yet passed"
+    default: nil
+    }
+  }
+
   /// The role of the state's glyph.
   var role: Role {
     switch self {

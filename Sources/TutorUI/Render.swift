@@ -55,13 +55,16 @@ private func drawBanner(_ state: TutorState, in area: Rect, on surface: inout Su
   let place = [banner.account, banner.region].filter { !$0.isEmpty }.joined(
     separator: " \(state.symbols.middot) ")
   if !place.isEmpty { parts.append((StyledText(place, Style(.bannerStrong)), false)) }
+  if state.demo != nil { parts.append((StyledText(" DEMO ", Style(.badge)), false)) }
   parts.append((badge, false))
   func width(_ parts: [(text: StyledText, isOptional: Bool)]) -> Int {
     parts.reduce(0) { $0 + $1.text.width + 2 }
   }
   let title = StyledText(" \(state.symbols.cairn) \(state.lesson.title)", Style(.bannerStrong))
-  // The title gives way first, down to a third of the line; then what is nice to know.
-  while area.width - width(parts) < min(title.width, area.width / 3) + 1,
+  // The title gives way first, down to a part of the line; then what is nice to know. Who acts matters more where it
+  // is for real.
+  let least = min(title.width, banner.mode == .live ? area.width / 3 : area.width * 9 / 20)
+  while area.width - width(parts) < least + 1,
     let index = parts.firstIndex(where: \.isOptional)
   {
     parts.remove(at: index)
@@ -88,9 +91,18 @@ private func drawLesson(_ scene: Scene, _ layout: Layout, on surface: inout Surf
   let page = layout.page
   let rows = scene.rows
   let first = min(max(0, scene.lessonScroll), max(0, rows.count - page.height))
+  let details = scene.details
   for (index, row) in rows.dropFirst(first).prefix(page.height).enumerated() {
-    surface.put(row.text, x: page.minX, y: page.minY + index, clip: page)
+    let end = surface.put(row.text, x: page.minX, y: page.minY + index, clip: page)
+    // What `d` would open or close says so, at the end of its summary.
+    let next = first + index + 1
+    if let details, row.details == details, !rows.indices.contains(next) || rows[next].details != details {
+      let hint = StyledText(details.isOpen ? "   d closes" : "   d opens", Style(.muted))
+      if end + hint.width <= page.maxX { surface.put(hint, x: end, y: page.minY + index, clip: page) }
+    }
   }
+  // One scroll mark is enough: an overlay has its own.
+  guard scene.overlays.isEmpty || scene.state.showsNotes else { return }
   drawScrollMark(scene.state, x: layout.lesson.maxX - 1, page, first: first, count: rows.count, on: &surface)
 }
 
@@ -142,10 +154,25 @@ private func drawBorders(_ state: TutorState, _ layout: Layout, on surface: inou
     StyledText(
       " \(text) ", state.focus == pane && state.demo == nil ? Style(.borderFocused, .bold) : Style(.muted))
   }
+  if layout.isRailColumn {
+    surface.fill(
+      Rect(x: 0, y: 1, width: state.size.width, height: 1), border, with: Character(symbols.horizontal))
+    for row in layout.rail.minY..<layout.rail.maxY {
+      surface.put(symbols.vertical, x: layout.rail.maxX, y: row, border)
+    }
+    surface.put(symbols.teeDown, x: layout.rail.maxX, y: 1, border)
+    surface.put(StyledText(" Steps ", Style(.muted)), x: 1, y: 1)
+    if let section = state.shownSection {
+      let place = section.place(in: state.lesson)
+        .truncated(to: max(1, layout.lesson.width - 6), ellipsis: symbols.ellipsis)
+      surface.put(title(place, .lesson), x: layout.lesson.minX + 1, y: 1)
+    }
+  }
   guard layout.isSideBySide else {
     let y = layout.divider.minY
     surface.fill(layout.divider, border, with: Character(symbols.horizontal))
-    surface.put(title("Console", .console), x: 1, y: y)
+    if layout.isRailColumn { surface.put(symbols.teeRight, x: layout.rail.maxX, y: y, border) }
+    surface.put(title("Console", .console), x: layout.divider.minX + 1, y: y)
     if !more.isEmpty {
       surface.put(" " + more, x: layout.divider.maxX - displayWidth(more) - 2, y: y, Style(.warning))
     }
@@ -156,19 +183,7 @@ private func drawBorders(_ state: TutorState, _ layout: Layout, on surface: inou
   }
   guard layout.isRailColumn else { return }
   let y = 1
-  surface.fill(
-    Rect(x: 0, y: y, width: state.size.width, height: 1), border, with: Character(symbols.horizontal))
-  for row in layout.rail.minY..<layout.rail.maxY {
-    surface.put(symbols.vertical, x: layout.rail.maxX, y: row, border)
-  }
-  surface.put(symbols.teeDown, x: layout.rail.maxX, y: y, border)
   surface.put(symbols.teeDown, x: layout.divider.minX, y: y, border)
-  surface.put(StyledText(" Steps ", Style(.muted)), x: 1, y: y)
-  if let section = state.shownSection {
-    let place = section.place(in: state.lesson)
-      .truncated(to: max(1, layout.lesson.width - 6), ellipsis: symbols.ellipsis)
-    surface.put(title(place, .lesson), x: layout.lesson.minX + 1, y: y)
-  }
   surface.put(title("Console", .console), x: layout.console.minX, y: y)
   if !more.isEmpty {
     surface.put(" " + more, x: layout.console.maxX - displayWidth(more) - 2, y: y, Style(.warning))
@@ -215,7 +230,9 @@ private func draw(_ overlay: Overlay, _ scene: Scene, _ layout: Layout, on surfa
   let symbols = state.symbols
   let border = Style(.borderFocused)
   guard area.width >= 4, area.height >= 2 else { return }
-  surface.fill(area, Style(.overlay))
+  // Slivers of the page beside a box that nearly fills the screen would be noise.
+  let sides = area.minX <= 8 ? Rect(x: 0, y: area.minY, width: state.size.width, height: area.height) : area
+  surface.fill(sides, Style(.overlay))
   let line = String(repeating: symbols.horizontal, count: area.width - 2)
   surface.put(symbols.corners[0] + line + symbols.corners[1], x: area.minX, y: area.minY, border)
   surface.put(symbols.corners[2] + line + symbols.corners[3], x: area.minX, y: area.maxY - 1, border)

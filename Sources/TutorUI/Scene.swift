@@ -20,10 +20,11 @@ import Lessons
   /// Whether there is more of the page below.
   package var canScrollDown: Bool { state.lessonScroll + height < rows.count }
 
-  /// The details `d` opens or closes: the first whose summary is in view, else the first of the page.
-  package var detailsInView: Int? {
-    let seen = rows.dropFirst(max(0, state.lessonScroll)).prefix(height)
-    return seen.first { $0.details != nil }?.details ?? rows.first { $0.details != nil }?.details
+  /// The details `d` opens or closes: the first in view that is closed, so that `d` again opens the next; where all
+  /// are open, the last. Where none is in view, the first of the page.
+  var details: Details? {
+    let seen = rows.dropFirst(max(0, state.lessonScroll)).prefix(height).compactMap(\.details)
+    return seen.first { !$0.isOpen } ?? seen.last ?? rows.lazy.compactMap(\.details).first
   }
 
   /// Whether the end of the block is in view, or the view is full of it.
@@ -48,6 +49,8 @@ import Lessons
     if let block = current { return .run(block) }
     if let check = state.currentCheck { return .judge(check) }
     if state.shownSection?.kind == .teardown, !state.isTornDown { return .teardown }
+    // A page is read to its end before it is turned.
+    if canScrollDown { return .more }
     return state.section + 1 < state.lesson.sections.count ? .next : .nothing
   }
 }

@@ -1,9 +1,10 @@
 /// The glyphs of the furniture, in Unicode or in ASCII.
 package struct Symbols: Hashable, Sendable {
-  package var done, current, failed, waiting, notYet, interrupted, running, started, read: String
+  package var done, current, failed, waiting, notYet, interrupted, running, started, read, checkpoint: String
   package var bullets: [String]
   package var bar, thickBar, calloutBar, horizontal, vertical, teeDown, teeUp, cross: String
   package var corners: [String]
+  package var teeRight: String
   package var wrap, ellipsis, folded, open, prompt, boxOn, boxOff, remark, note, error, arrow, dash,
     middot: String
   package var scrollThumb, up, down: String
@@ -13,10 +14,12 @@ package struct Symbols: Hashable, Sendable {
   package static let unicode = Symbols(
     done: "✓", current: "▸", failed: "✗", waiting: "◷", notYet: "·", interrupted: "‖", running: "●",
     started: "◐",
-    read: "✓", bullets: ["•", "◦", "▪"], bar: "│", thickBar: "▌", calloutBar: "┃", horizontal: "─",
+    read: "✓", checkpoint: "◇", bullets: ["•", "◦", "▪"], bar: "│", thickBar: "▌", calloutBar: "┃",
+    horizontal: "─",
     vertical: "│",
     teeDown: "┬",
-    teeUp: "┴", cross: "┼", corners: ["╭", "╮", "╰", "╯"], wrap: "↪", ellipsis: "…", folded: "▸", open: "▾",
+    teeUp: "┴", cross: "┼", corners: ["╭", "╮", "╰", "╯"], teeRight: "├", wrap: "↪", ellipsis: "…",
+    folded: "▸", open: "▾",
     prompt: "$", boxOn: "☑", boxOff: "☐", remark: "◆", note: "›", error: "!", arrow: "→", dash: "—",
     middot: "·",
     scrollThumb: "┃", up: "↑", down: "↓", callouts: ["ℹ", "✦", "◆", "▲", "■"], quote: "▏", cairn: "▲",
@@ -25,10 +28,12 @@ package struct Symbols: Hashable, Sendable {
   package static let ascii = Symbols(
     done: "+", current: ">", failed: "x", waiting: "~", notYet: ".", interrupted: "=", running: "*",
     started: "o",
-    read: "+", bullets: ["*", "-", "+"], bar: "|", thickBar: "#", calloutBar: ":", horizontal: "-",
+    read: "+", checkpoint: "?", bullets: ["*", "-", "+"], bar: "|", thickBar: "#", calloutBar: ":",
+    horizontal: "-",
     vertical: "|",
     teeDown: "+",
-    teeUp: "+", cross: "+", corners: ["+", "+", "+", "+"], wrap: "\\", ellipsis: "...", folded: ">",
+    teeUp: "+", cross: "+", corners: ["+", "+", "+", "+"], teeRight: "+", wrap: "\\", ellipsis: "...",
+    folded: ">",
     open: "v",
     prompt: "$", boxOn: "[x]", boxOff: "[ ]", remark: "*", note: ">", error: "!", arrow: "->", dash: "-",
     middot: "-", scrollThumb: "#", up: "^", down: "v", callouts: ["i", "*", "!", "!", "!"], quote: "|",

@@ -65,6 +65,12 @@ package struct Transcript: Equatable, Sendable {
     trim()
   }
 
+  /// Sets what comes apart from what is there: a blank line, unless there is one.
+  package mutating func separate() {
+    cursor = nil
+    if let last = lines.last, !last.text.isEmpty { add(TranscriptLine(.output, "")) }
+  }
+
   /// Adds output as a terminal would show it: `\n` ends a line, `\r` goes back to its start and writes over it.
   package mutating func print(_ kind: TranscriptLine.Kind, _ text: String) {
     if lines.last?.kind != kind { cursor = nil }

@@ -51,6 +51,8 @@ package enum TutorEvent: Equatable, Sendable {
 /// What is to be done. In the imperative; carried out in the order given.
 package enum TutorEffect: Hashable, Sendable {
   case runBlock(BlockID)
+  /// The learner has agreed to work on the account that the banner names.
+  case agree
   case cancelRun
   case judge(CheckID)
   case planTeardown

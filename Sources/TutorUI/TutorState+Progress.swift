@@ -7,6 +7,8 @@ package enum PrimaryAction: Hashable, Sendable {
   case show(BlockID)
   case judge(CheckID)
   case teardown
+  /// There is more of the page below.
+  case more
   case next
   /// The demonstration types this block.
   case type(BlockID)

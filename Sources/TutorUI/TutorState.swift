@@ -50,6 +50,9 @@ package struct TutorState: Equatable, Sendable {
   package var outstanding: [OutstandingResource] = []
   package var teardown: TeardownView?
 
+  /// Whether the learner has agreed to work on this account; asked before the first block on a live one.
+  package var hasAgreed = false
+
   package var overlays: [Overlay] = []
   /// A sentence shown until the next key; empty for none.
   package var status = ""
@@ -98,6 +101,8 @@ package enum Overlay: Hashable, Sendable {
 package struct Confirmation: Hashable, Sendable {
   package enum Action: Hashable, Sendable {
     case runAgain(BlockID)
+    /// Work on the live account, beginning with this block.
+    case workLive(BlockID)
     case quit
   }
 

@@ -44,7 +44,7 @@ extension TutorState {
     guard overlay.scroll + box.textHeight >= box.rows.count else { return nil }
     switch overlay {
     case .teardown:
-      let removes = teardown?.phase == .planned && teardown?.removals.isEmpty == false
+      let removes = teardown?.phase == .planned && teardown?.hasWork == true
       return removes && banner.mode == .live ? nil : .confirm
     case .help, .message, .variables: return .close
     case .notes, .confirm: return nil
@@ -69,7 +69,7 @@ extension TutorState {
       clampScroll()
     case .judge: return judgeNow()
     case .toggleDetails:
-      if let line = Scene(self).detailsInView { toggle(details: line) }
+      if let details = Scene(self).details { toggle(details: details.line) }
     case .nextBlock: mark(by: 1)
     case .previousBlock: mark(by: -1)
     case .redo: return redo()
@@ -100,13 +100,10 @@ extension TutorState {
       reveal(check: id)
       return [.judge(id)]
     case .teardown: return openTeardown()
-    case .next:
-      // In a demonstration the page is read to its end before it is turned.
-      if demo != nil, focus == .lesson, Scene(self).canScrollDown {
-        scroll(.lesson, by: max(1, lessonHeight - 2))
-        return []
-      }
-      return turn(by: 1)
+    case .more:
+      scroll(.lesson, by: max(1, lessonHeight - 2))
+      return []
+    case .next: return turn(by: 1)
     case .type(let id):
       demo?.typing = Demo.Typing(block: id, characters: 0)
       transcript.top = nil
@@ -199,11 +196,14 @@ extension TutorState {
       overlays.removeLast()
       switch question.action {
       case .quit: return (runningBlock == nil ? [] : [.cancelRun]) + [.saveProgress(position), .quit]
+      case .workLive(let id):
+        hasAgreed = true
+        return [.agree] + (runningBlock == nil ? [.runBlock(id)] : [])
       case .runAgain(let id): return runningBlock == nil ? [.runBlock(id)] : []
       }
     }
     guard case .teardown = overlays.last else { return [] }
-    if teardown?.phase == .planned, teardown?.removals.isEmpty == false {
+    if teardown?.phase == .planned, teardown?.hasWork == true {
       teardown?.phase = .applying
       return [.applyTeardown]
     }

@@ -32,8 +32,8 @@ extension TutorState {
       let rows = lessonRows
       let index = lessonScroll + mouse.at.y - layout.page.minY
       guard mouse.at.y >= layout.page.minY, rows.indices.contains(index) else { return [] }
-      if let line = rows[index].details {
-        toggle(details: line)
+      if let details = rows[index].details {
+        toggle(details: details.line)
       } else if let block = rows[index].block, let section = shownSection,
         runnableBlocks(in: section).contains(where: { $0.id == block })
       {

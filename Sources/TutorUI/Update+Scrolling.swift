@@ -99,7 +99,8 @@ extension TutorState {
   mutating func toggle(details line: Int) {
     toggledDetails.formSymmetricDifference([line])
     let rows = lessonRows
-    if let row = rows.firstIndex(where: { $0.details == line }), row >= lessonScroll + lessonHeight - 2 {
+    if let row = rows.firstIndex(where: { $0.details?.line == line }), row >= lessonScroll + lessonHeight - 2
+    {
       lessonScroll = max(0, row - 2)
     }
     clampScroll()

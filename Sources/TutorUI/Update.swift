@@ -3,6 +3,11 @@ import Lessons
 
 /// Takes an event into the state and says what is to be done. Total: any event in any state.
 package func update(_ state: inout TutorState, on event: TutorEvent) -> [TutorEffect] {
+  let effects = take(event, into: &state)
+  return state.askingFirst(effects)
+}
+
+private func take(_ event: TutorEvent, into state: inout TutorState) -> [TutorEffect] {
   switch event {
   case .key(let key): return state.press(key)
   case .mouse(let mouse): return state.use(mouse)
@@ -12,7 +17,10 @@ package func update(_ state: inout TutorState, on event: TutorEvent) -> [TutorEf
   case .blockStarted, .statementStarted, .blockPrinted, .blockExited: state.takeBlockNews(event)
   case .checkStarted(let id): state.checks[id] = .asking
   case .checkAbandoned(let id): state.checks[id] = .notAsked
-  case .checkWaiting(let id, let since, let next): state.checks[id] = .waiting(since: since, next: next)
+  case .checkWaiting(let id, let since, let next):
+    let isNew = !state.state(ofCheck: id).isWaiting
+    state.checks[id] = .waiting(since: since, next: next)
+    if isNew { state.reveal(check: id) }
   case .checkJudged(let id, let verdict): state.judge(id, verdict)
   case .remark(let text): state.transcript.append(.remark, text)
   case .noted(let text): state.transcript.append(.note, text)
@@ -44,6 +52,22 @@ package func update(_ state: inout TutorState, on event: TutorEvent) -> [TutorEf
 }
 
 extension TutorState {
+  /// On a live account no block runs, by whatever way, before the learner has seen which account it is and agreed.
+  fileprivate mutating func askingFirst(_ effects: [TutorEffect]) -> [TutorEffect] {
+    guard banner.mode == .live, !hasAgreed else { return effects }
+    return effects.filter { effect in
+      guard case .runBlock(let id) = effect else { return true }
+      var text = [
+        "This is your own AWS account.", "account: \(banner.account)", "identity: \(banner.identity)",
+        "Region: \(banner.region)", "What the lesson puts up there may cost money until it is taken down.",
+      ]
+      if let cost = lesson.frontMatter.cost { text.append("The lesson says what it costs: \(cost)") }
+      overlays.append(
+        .confirm(Confirmation(.workLive(id), title: "Work on this account?", text: text, yes: "work on it")))
+      return false
+    }
+  }
+
   fileprivate mutating func takeBlockNews(_ event: TutorEvent) {
     switch event {
     case .blockStarted(let id):
@@ -52,6 +76,7 @@ extension TutorState {
       if case .finished = teardown?.phase { teardown = nil }
       status = ""
       transcript.top = nil
+      transcript.separate()
       if demo?.typing?.block == id, let block = lesson.block(id) {
         transcript.append(.command, block.shownText)
         demo?.typing = nil

@@ -133,6 +133,9 @@ package struct TeardownView: Hashable, Sendable {
     self.notes = notes
   }
 
+  /// Whether anything is still to be removed by us: what goes on its own is not.
+  package var hasWork: Bool { items.contains { $0.state == .planned } }
+
   /// What will be, or was to be, removed.
   package var removals: [Item] { items.filter { if case .kept = $0.state { false } else { true } } }
 }

@@ -27,6 +27,8 @@ struct Move: Sendable, CustomTestStringConvertible {
 }
 
 private func go(_ page: Int, _ state: inout TutorState) { state = state.at(page) }
+/// Something has run, so that the console has its share of the screen.
+private func used(_ state: inout TutorState) { state.transcript.append(.note, "before") }
 private let first = "step-1-create-a-key-1"
 private let second = "step-1-create-a-key-2"
 private let bucket = "step-2-create-a-bucket-1"
@@ -51,6 +53,7 @@ private let ids = [
       "Enter runs the next block when the first is done",
       from: {
         go(Page.step1, &$0)
+        used(&$0)
         $0.blocks[first] = .done
         $0.lessonScroll = 4
       }, .key(.enter), effects: [.runBlock(second)]),
@@ -64,6 +67,7 @@ private let ids = [
       "Enter runs the block that was marked",
       from: {
         go(Page.step1, &$0)
+        used(&$0)
         $0.selectedBlock = second
         $0.lessonScroll = 4
       }, .key(.enter), effects: [.runBlock(second)]),
@@ -81,6 +85,15 @@ private let ids = [
         $0.blocks[bucket] = .done
       }, .key(.enter), effects: [.saveProgress(position(ids[4], Array(ids[0...4])))]
     ) { go(Page.checkpoint, &$0) },
+    Move(
+      "Enter reads on before it turns the page",
+      from: {
+        go(Page.scripts, &$0)
+        $0.size = Size(width: 60, height: 16)
+        used(&$0)
+        $0.section = Page.first
+      }, .key(.enter)
+    ) { $0.lessonScroll = 6 },
     Move(
       "Enter on a reading page turns it, past a heading without text", .key(.enter),
       effects: [.saveProgress(position(ids[2], [ids[0], ids[2]]))]
@@ -105,6 +118,7 @@ private let ids = [
       "Enter brings a block that is out of view into view before it runs it",
       from: {
         go(Page.step1, &$0)
+        used(&$0)
         $0.size = Size(width: 60, height: 16)
       }, .key(.enter)
     ) { $0.lessonScroll = 4 },
@@ -125,9 +139,13 @@ private let ids = [
       $0.status = "This is the last page."
     },
     // Scrolling.
-    Move("j scrolls the lesson", from: { go(Page.step1, &$0) }, .key(.character("j"))) {
-      $0.lessonScroll = 1
-    },
+    Move(
+      "j scrolls the lesson",
+      from: {
+        go(Page.step1, &$0)
+        used(&$0)
+      }, .key(.character("j"))
+    ) { $0.lessonScroll = 1 },
     Move("k at the top stays", from: { go(Page.step1, &$0) }, .key(.character("k"))),
     Move("a page that fits does not scroll", from: { go(Page.checkpoint, &$0) }, .key(.character("j"))),
     Move("Tab goes to the console", .key(.tab)) { $0.focus = .console },
@@ -222,7 +240,13 @@ private let ids = [
       from: { $0.overlays = [.confirm(Confirmation(.runAgain(bucket), title: "", text: [], yes: ""))] },
       .key(.enter), effects: [.runBlock(bucket)]
     ) { $0.overlays = [] },
-    Move("] marks the next block", from: { go(Page.step1, &$0) }, .key(.character("]"))) {
+    Move(
+      "] marks the next block",
+      from: {
+        go(Page.step1, &$0)
+        used(&$0)
+      }, .key(.character("]"))
+    ) {
       $0.selectedBlock = second
       $0.lessonScroll = 4
     },
@@ -473,6 +497,6 @@ private let ids = [
     #expect(state.after(.mouse(Mouse(.wheelDown, at: Point(x: 40, y: 8)))).lessonScroll == 3)
     let clicked = state.after(.mouse(Mouse(.click, at: Point(x: 6, y: 6))))
     #expect(clicked.section == Page.step2)
-    #expect(state.after(.mouse(Mouse(.click, at: Point(x: 110, y: 8)))).focus == .console)
+    #expect(state.after(.mouse(Mouse(.click, at: Point(x: 110, y: 18)))).focus == .console)
   }
 }

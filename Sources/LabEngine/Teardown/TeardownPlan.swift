@@ -111,7 +111,7 @@ package struct TeardownReport: Sendable, Hashable {
     if gone > 0 { parts.append("\(gone) gone, as the account confirms") }
     for line in lines {
       guard case .pending(let until?) = line.state else { continue }
-      parts.append("\(line.item.title) goes on \(Timestamp(milliseconds: until).iso8601)")
+      parts.append("\(line.item.title) goes on \(Timestamp(milliseconds: until).iso8601.prefix(10))")
     }
     if pending > 0 && !parts.contains(where: { $0.contains(" goes on ") }) {
       parts.append("\(pending) going by itself")

@@ -185,7 +185,7 @@ extension Cost {
       while digits.count > 2 && digits.hasSuffix("0") { digits.removeLast() }
       parts.append("\(cents / 10_000).\(digits) dollars per \(unit)" + (per.isEmpty ? "" : " \(per)"))
     }
-    if !unknown.isEmpty { parts.append("unknown: \(unknown)") }
+    if !unknown.isEmpty { parts.append("by use: \(unknown)") }
     if parts.isEmpty { return "" }
     return parts.joined(separator: "; ") + "; the charge stops \(stops)"
   }

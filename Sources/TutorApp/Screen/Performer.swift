@@ -51,6 +51,7 @@ final class Performer: Sendable {
 
   func perform(_ effect: TutorEffect) {
     switch effect {
+    case .agree: session.agree()
     case .runBlock(let id): run(id)
     case .cancelRun: now.withLock { $0.running?.cancel() }
     case .judge(let id): judge(id)
@@ -103,26 +104,31 @@ final class Performer: Sendable {
   }
 
   private func judge(_ id: CheckID) {
-    guard now.withLock({ $0.judging[id] == nil }) else { return }
-    mailbox.post(.checkStarted(id))
-    let token = busy.token()
-    let task = Task { [self, session, mailbox] in
-      do throws(LabError) {
-        let verdict = try await session.judge(check: id) { event in
-          post(event, to: mailbox)
-          // A check that waits is no work a script should wait for.
-          if case .checkWaiting = event { token.end() }
-        }
-        if verdict.state == .waiting { mailbox.post(.checkAbandoned(id)) }
-      } catch {
-        mailbox.post(.checkAbandoned(id))
-        mailbox.post(.message(MessageView(error.diagnostic)))
+    // The task is noted before it can end: it needs the lock for its last word.
+    now.withLock { work in
+      guard work.judging[id] == nil else { return }
+      mailbox.post(.checkStarted(id))
+      let token = busy.token()
+      work.judging[id] = Task { [self] in
+        await judge(id, token)
+        now.withLock { $0.judging[id] = nil }
+        token.end()
       }
-      now.withLock { $0.judging[id] = nil }
-      token.end()
     }
-    // The task may have ended before it is noted here; a finished one is then only asked to be cancelled later.
-    now.withLock { $0.judging[id] = task }
+  }
+
+  private func judge(_ id: CheckID, _ token: Busy.Token) async {
+    do throws(LabError) {
+      let verdict = try await session.judge(check: id) { [mailbox] event in
+        post(event, to: mailbox)
+        // A check that waits is no work a script should wait for.
+        if case .checkWaiting = event { token.end() }
+      }
+      if verdict.state == .waiting { mailbox.post(.checkAbandoned(id)) }
+    } catch {
+      mailbox.post(.checkAbandoned(id))
+      mailbox.post(.message(MessageView(error.diagnostic)))
+    }
   }
 
   private func planTeardown() {

@@ -12,7 +12,7 @@ extension RestoredProgress {
       blocks: progress.executions.mapValues { BlockState($0) },
       checks: Dictionary(
         progress.checks.map { ($0.id, CheckState($0)) }, uniquingKeysWith: { _, last in last }),
-      transcript: progress.transcript.flatMap { TranscriptLine.lines($0) })
+      transcript: TranscriptLine.lines(progress.transcript))
   }
 }
 
@@ -41,6 +41,20 @@ extension CheckState {
 }
 
 extension TranscriptLine {
+  /// The lines of all entries, a blank one between blocks.
+  static func lines(_ entries: [TranscriptEntry]) -> [TranscriptLine] {
+    var lines: [TranscriptLine] = []
+    var block: String?
+    for entry in entries {
+      if entry.kind == .command, entry.block != block, lines.last?.text.isEmpty == false {
+        lines.append(TranscriptLine(.output, ""))
+      }
+      if entry.kind == .command { block = entry.block }
+      lines += self.lines(entry)
+    }
+    return lines
+  }
+
   static func lines(_ entry: TranscriptEntry) -> [TranscriptLine] {
     let kind: Kind =
       switch entry.kind {
@@ -59,7 +73,7 @@ extension TranscriptLine {
 extension TeardownView {
   init(_ plan: TeardownPlan) {
     let items = plan.items.map { item in
-      Item(id: item.id, title: item.title, detail: item.detail, state: ItemState(item.decision))
+      Item(id: item.id, title: item.title, detail: item.details.joined(separator: "\n"), state: ItemState(item.decision))
     }
     self.init(phase: .planned, items: items, notes: plan.unknown)
   }
@@ -87,9 +101,27 @@ extension TeardownView.ItemState {
 }
 
 extension TeardownItem {
-  /// What is done, what goes with it, how long it takes, what it costs: one line.
-  var detail: String {
-    ([action] + includes + [waits, bills]).filter { !$0.isEmpty }.joined(separator: "; ")
+  /// The same in one line.
+  var detail: String { details.joined(separator: "; ") }
+
+  /// What is done, what goes with it, how long it takes, what it costs: a line each. A mere `delete` is not said, and
+  /// what goes with it is named without the name of the thing itself.
+  var details: [String] {
+    var lines: [String] = []
+    let doing = [action == "delete" ? "" : action, waits].filter { !$0.isEmpty }.joined(separator: "; ")
+    if !doing.isEmpty { lines.append(doing) }
+    if !includes.isEmpty { lines.append("with it: " + includes.map(withoutOwnName).joined(separator: ", ")) }
+    if !bills.isEmpty { lines.append(bills) }
+    return lines
+  }
+
+  /// `tags of bucket b` -> `tags`, `object s3://b/data.csv` -> `object data.csv`, for the bucket b.
+  private func withoutOwnName(_ included: String) -> String {
+    guard let name = title.split(separator: " ").last else { return included }
+    if included.hasSuffix(" \(name)"), let end = included.ranges(of: " of ").last {
+      return String(included[..<end.lowerBound])
+    }
+    return included.replacing("s3://\(name)/", with: "")
   }
 }
 

@@ -59,9 +59,11 @@ extension Banner {
   }
 }
 
-/// The banner's clock note: the account's time of day.
+/// The banner's clock note: the account's time of day. On the practice account it is not the wall clock's.
 enum BannerClock {
-  static func label(_ session: LabSession) -> String { session.clock.now.clockTime }
+  static func label(_ session: LabSession) -> String {
+    (session.run.mode == .practice ? "practice time " : "") + session.clock.now.clockTime
+  }
 }
 
 extension Timestamp {
