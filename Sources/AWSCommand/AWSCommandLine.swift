@@ -23,6 +23,9 @@ package struct AWSCommandLine: Sendable {
     package var version = "cairn"
     /// Columns for tables; the CLI takes 80 when its output is no terminal.
     package var columns = 80
+    /// Whether an unknown option is answered with those that resemble it. The AWS CLI does so for commands and
+    /// operations only.
+    package var suggestsOptions = false
     /// Seconds east of UTC, for `s3 ls`, which prints local time.
     package var localOffset: @Sendable (Timestamp) -> Int = Settings.systemOffset
     /// Sleeps between the tries of `aws ... wait`.

@@ -37,15 +37,21 @@ struct CommandFailure: Error, Hashable {
 
   static func invalidChoice(_ argument: String, _ value: String, of choices: [String]) -> CommandFailure {
     let matches = closeMatches(value, choices)
-    let hint =
-      matches.isEmpty ? "" : "\nMaybe you meant:\n\n" + matches.map { "  * \($0)" }.joined(separator: "\n")
-    return .usage("argument \(argument): Found invalid choice '\(value)'\n\(hint)")
+    return .usage("argument \(argument): Found invalid choice '\(value)'\n\(maybe(matches))")
+  }
+
+  private static func maybe(_ matches: [String]) -> String {
+    matches.isEmpty ? "" : "\nMaybe you meant:\n\n" + matches.map { "  * \($0)" }.joined(separator: "\n")
   }
 
   /// Options that nothing knows.
-  static func unknownOptions(_ words: [String]) -> CommandFailure {
-    CommandFailure(
-      text: "\n\(usageLine)\n\naws: [ERROR]: Unknown options: \(words.joined(separator: ", "))\n",
+  ///
+  /// - Parameter choices: what the first of them may have been meant to be; the AWS CLI itself says nothing there.
+  static func unknownOptions(_ words: [String], suggesting choices: [String] = []) -> CommandFailure {
+    let matches = words.first { $0.hasPrefix("--") }.map { closeMatches($0, choices) } ?? []
+    return CommandFailure(
+      text: "\n\(usageLine)\n\naws: [ERROR]: Unknown options: \(words.joined(separator: ", "))\n"
+        + (matches.isEmpty ? "" : maybe(matches) + "\n"),
       exitCode: 252)
   }
 

@@ -9,7 +9,10 @@ extension OperationCommand {
     let arguments = OperationArguments(
       model, operation, command: command, paginates: paginates, requires: requiresArguments(words))
     let parsed = try ArgumentParser(options: arguments.specs, positionals: arguments.positionals).parse(words)
-    if !parsed.rest.isEmpty { throw .unknownOptions(parsed.rest) }
+    if !parsed.rest.isEmpty {
+      let known = session.context.line.settings.suggestsOptions ? arguments.specs.map(\.name) : []
+      throw .unknownOptions(parsed.rest, suggesting: known)
+    }
     if let kind = parsed.first("generate-cli-skeleton") {
       guard kind == "input" else { throw .notBuilt("The skeleton \(kind)") }
       await session.console.print(Skeleton.text(operation.input) + "\n")

@@ -10,9 +10,11 @@ final class AWSHandler: CommandHandler {
   private let gate: LedgerGate
   private let failed = Mutex(false)
 
-  init(models: ModelCatalog, gate: LedgerGate) {
+  /// - Parameter clock: the account's time, in which `aws ... wait` waits.
+  init(models: ModelCatalog, gate: LedgerGate, clock: any AccountClock) {
     self.gate = gate
     var settings = AWSCommandLine.Settings()
+    settings.sleep = { try? await clock.wait(seconds: $0) }
     settings.suggestsOptions = true
     line = AWSCommandLine(catalog: models, settings: settings) { configuration in
       // A command may name other credentials than the run's (`--profile`): they are asked who they are first.
