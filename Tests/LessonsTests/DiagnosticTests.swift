@@ -41,4 +41,12 @@ struct DiagnosticTests {
     let text = Diagnostic(.error, "No.").rendered(color: true)
     #expect(text == "\u{1B}[1;31merror:\u{1B}[0m No.")
   }
+
+  @Test("Control characters of a file's name or text are made visible")
+  func controls() {
+    let text = Diagnostic(
+      .error, "There is no file a\u{1B}]0;x\u{07}.", source: "a\u{9B}", line: 1, excerpt: "x\u{7F}\ty"
+    ).rendered()
+    #expect(text == "error: There is no file a␛]0;x␇.\n  --> a\u{FFFD}:1\n  1 | x␡\ty")
+  }
 }

@@ -56,8 +56,10 @@ import TutorUI
   func demo(key: Key) throws {
     var state = try liveState()
     state.demo = TutorState.Demo()
+    state.blocks[block] = .failed(status: 1, reason: "")
     _ = update(&state, on: .key(.character("r")))
     let asked = state
+    #expect(!asked.overlays.isEmpty)
     #expect(update(&state, on: .key(key)) == [])
     #expect(state.overlays == asked.overlays && !state.hasAgreed)
   }
