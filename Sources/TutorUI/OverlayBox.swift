@@ -145,7 +145,9 @@ struct OverlayText {
     for (index, text) in question.text.enumerated() {
       // A list ends before what comes after it.
       if index > 0, question.text[index - 1].hasPrefix("  "), !text.hasPrefix("  ") { rows.append("") }
-      rows += wrapped(text)
+      rows +=
+        text.hasPrefix("  ")
+        ? wrapped(String(text.dropFirst(4)), lead: StyledText(String(text.prefix(4)))) : wrapped(text)
     }
     return rows + [""]
   }

@@ -180,9 +180,11 @@ extension TutorState {
           ? "\(count) in account \(banner.account), and may cost money until it is taken down:"
           : "\(count) in the practice account:")
       text += outstanding.prefix(6).map {
-        "  \(symbols.bullets[0]) \($0.name)" + ($0.note.isEmpty ? "" : " (\($0.note))")
+        // Of what is to be said on its cost, the first clause.
+        let note = $0.note.prefix { $0 != ";" }
+        return "  \(symbols.bullets[0]) \($0.name)" + (note.isEmpty ? "" : " (\(note))")
       }
-      if outstanding.count > 6 { text.append("  and \(outstanding.count - 6) more") }
+      if outstanding.count > 6 { text.append("    and \(outstanding.count - 6) more") }
     }
     guard !text.isEmpty else { return [.saveProgress(position), .quit] }
     text.append("Your place is saved; cairn resume goes on from here.")

@@ -87,11 +87,15 @@ extension TutorState {
   private mutating func reveal(_ isPart: (LessonRow) -> Bool) {
     let rows = lessonRows
     guard let first = rows.firstIndex(where: isPart), let last = rows.lastIndex(where: isPart) else { return }
-    let height = lessonHeight
-    if last >= lessonScroll + height { lessonScroll = last - height + 2 }
-    if first < lessonScroll { lessonScroll = max(0, first - 1) }
-    // What is taller than the pane shows its head.
-    if last - first >= height { lessonScroll = first }
+    // From here on down all of it is seen, and from there on up; what is taller than the pane shows its head.
+    let lowest = min(last - lessonHeight + 1, first)
+    if last - first >= lessonHeight {
+      lessonScroll = first
+    } else if lessonScroll < lowest {
+      lessonScroll = min(lowest + 1, first)
+    } else if lessonScroll > first {
+      lessonScroll = max(first - 1, lowest)
+    }
     clampScroll()
   }
 

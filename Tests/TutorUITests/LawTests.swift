@@ -143,6 +143,23 @@ struct Dice {
     for section in state.lesson.sections where section.isOnPath { #expect(state.state(of: section) == .done) }
   }
 
+  @Test("whatever the height, a block that Enter brings into view is run by the next Enter")
+  func reaching() throws {
+    for height in 16...40 {
+      for width in [60, 80, 120, 160] {
+        var state = try sampleState(Size(width: width, height: height)).at(Page.step1)
+        state.transcript.append(.note, "before")
+        state.focus = height % 2 == 0 ? .lesson : .console
+        for id in state.runnableBlocks(in: state.lesson.sections[Page.step1]).map(\.id) {
+          var effects: [TutorEffect] = []
+          for _ in 0..<2 where effects.isEmpty { effects = update(&state, on: .key(.enter)) }
+          #expect(effects == [.runBlock(id)], "\(width)x\(height)")
+          _ = update(&state, on: .blockExited(id, .done))
+        }
+      }
+    }
+  }
+
   @Test("every size from nothing to large is drawn")
   func sizes() throws {
     let state = try sampleState().at(Page.tables)

@@ -25,7 +25,8 @@ extension ScriptedTerminal.Step {
   }
 
   private static let names: [String: Key.Code] = [
-    "enter": .enter, "escape": .escape, "esc": .escape, "tab": .tab, "backtab": .backTab, "backspace": .backspace,
+    "enter": .enter, "escape": .escape, "esc": .escape, "tab": .tab, "backtab": .backTab,
+    "backspace": .backspace,
     "up": .up, "down": .down, "left": .left, "right": .right, "home": .home, "end": .end, "pageup": .pageUp,
     "pagedown": .pageDown, "space": .character(" "),
   ]

@@ -183,7 +183,9 @@ final class Performer: Sendable {
 
   /// Tells the screen what variables there are and what is on the account.
   private func refresh() async {
-    if let variables = try? await session.variables() { mailbox.post(.variablesChanged(variables.map { VariableRow($0) })) }
+    if let variables = try? await session.variables() {
+      mailbox.post(.variablesChanged(variables.map { VariableRow($0) }))
+    }
     if let left = try? await session.outstanding() {
       mailbox.post(.outstandingChanged(left.map { OutstandingResource(name: $0.title, note: $0.note) }))
     }

@@ -15,7 +15,8 @@ import TutorUI
 
   /// - Parameter demo: characters typed in a second if the lesson is played for an audience.
   package init(
-    _ opened: OpenRun, on terminal: any Terminal, busy: Busy = Busy(), usesASCII: Bool = false, demo: Double? = nil,
+    _ opened: OpenRun, on terminal: any Terminal, busy: Busy = Busy(), usesASCII: Bool = false,
+    demo: Double? = nil,
     environment: [String: String] = [:]
   ) {
     self.terminal = terminal

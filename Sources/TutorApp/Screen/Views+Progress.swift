@@ -35,7 +35,8 @@ extension CheckState {
     case .passed, .failed, .error:
       self = .judged(
         TutorUI.Verdict(
-          passed: check.verdict == .passed, expected: check.expected, found: check.found, hint: check.hint ?? ""))
+          passed: check.verdict == .passed, expected: check.expected, found: check.found,
+          hint: check.hint ?? ""))
     }
   }
 }
@@ -73,7 +74,9 @@ extension TranscriptLine {
 extension TeardownView {
   init(_ plan: TeardownPlan) {
     let items = plan.items.map { item in
-      Item(id: item.id, title: item.title, detail: item.details.joined(separator: "\n"), state: ItemState(item.decision))
+      Item(
+        id: item.id, title: item.title, detail: item.details.joined(separator: "\n"),
+        state: ItemState(item.decision))
     }
     self.init(phase: .planned, items: items, notes: plan.unknown)
   }

@@ -11,7 +11,8 @@ extension TutorEvent {
   init?(_ event: LabEvent) {
     switch event {
     case .blockStarted(let block): self = .blockStarted(block)
-    case .statementStarted(let block, let text, let lines): self = .statementStarted(block, lines: lines, text: text)
+    case .statementStarted(let block, let text, let lines):
+      self = .statementStarted(block, lines: lines, text: text)
     case .printed(let block, let text, let isError):
       self = .blockPrinted(block, isError ? .standardError : .standardOutput, text)
     case .checkWaiting(let check, _, let since, let until):
@@ -54,7 +55,8 @@ extension Banner {
     // arn:aws:iam::111122223333:user/learner -> user/learner
     let who = run.identityARN.split(separator: ":", maxSplits: 5).last.map(String.init) ?? run.identityARN
     self.init(
-      mode: run.mode == .practice ? .practice : .live, account: run.account, region: run.region, identity: who,
+      mode: run.mode == .practice ? .practice : .live, account: run.account, region: run.region,
+      identity: who,
       clock: BannerClock.label(session))
   }
 }
