@@ -79,7 +79,8 @@ struct Lint: ParsableCommand {
     for diagnostic in found { writeOutput(diagnostic.rendered() + "\n") }
     if found.contains(where: { $0.severity == .error }) { throw ExitCode(1) }
     if found.isEmpty {
-      writeOutput("\(loaded.title): \(loaded.steps.count) steps, \(loaded.checks.count) checks, nothing to say\n")
+      writeOutput(
+        "\(loaded.title): \(loaded.steps.count) steps, \(loaded.checks.count) checks, nothing to say\n")
     }
   }
 }

@@ -8,7 +8,8 @@ import TutorApp
 
 struct Practice: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "The practice account, for other AWS clients and to look into.", subcommands: [Serve.self, Dump.self])
+    abstract: "The practice account, for other AWS clients and to look into.",
+    subcommands: [Serve.self, Dump.self])
 
   struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -31,7 +32,9 @@ struct Practice: AsyncParsableCommand {
     var region = Workshop.practiceRegion
 
     func validate() throws {
-      guard (0...65535).contains(port) else { throw ValidationError("--port takes a number from 0 to 65535.") }
+      guard (0...65535).contains(port) else {
+        throw ValidationError("--port takes a number from 0 to 65535.")
+      }
       guard account.wholeMatch(of: /[A-Za-z0-9_-]+/) != nil else {
         throw ValidationError("--account takes letters, digits, '-' and '_'.")
       }

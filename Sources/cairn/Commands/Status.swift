@@ -18,7 +18,8 @@ struct Status: AsyncParsableCommand {
       if json {
         writeOutput(JSON.runs(runs).text(indent: 2) + "\n")
       } else {
-        writeOutput(runs.isEmpty ? "No runs yet. 'cairn run LESSON' begins one.\n" : runs.map(\.text).joined())
+        writeOutput(
+          runs.isEmpty ? "No runs yet. 'cairn run LESSON' begins one.\n" : runs.map(\.text).joined())
       }
       return 0
     }
@@ -29,18 +30,23 @@ extension JSON {
   fileprivate static func runs(_ runs: [RunSummary]) -> JSON {
     let rows = runs.map { run -> JSON in
       [
-        "id": .string(run.id), "lesson": .string(run.lesson), "title": .string(run.title), "mode": .string(run.mode),
+        "id": .string(run.id), "lesson": .string(run.lesson), "title": .string(run.title),
+        "mode": .string(run.mode),
         "account": .string(run.account), "region": .string(run.region), "state": .string(run.state),
         "outstanding": .array(
           run.outstanding.map { resource -> JSON in
             [
-              "type": .string(resource.type), "id": .string(resource.identity), "name": .string(resource.name),
+              "type": .string(resource.type), "id": .string(resource.identity),
+              "name": .string(resource.name),
               "region": .string(resource.region), "state": .string(resource.state),
             ]
           }),
         "pending": .array(
           run.pending.map { resource -> JSON in
-            ["type": .string(resource.type), "id": .string(resource.identity), "until": .string(resource.until ?? "")]
+            [
+              "type": .string(resource.type), "id": .string(resource.identity),
+              "until": .string(resource.until ?? ""),
+            ]
           }),
       ]
     }

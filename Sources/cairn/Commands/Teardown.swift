@@ -33,7 +33,8 @@ struct Teardown: AsyncParsableCommand {
   @MainActor func run() async throws {
     try await reporting {
       let workshop = try Workshop(environment: environment())
-      let names = all ? try workshop.summaries().filter { !$0.outstanding.isEmpty }.map { Optional($0.id) } : [name]
+      let names =
+        all ? try workshop.summaries().filter { !$0.outstanding.isEmpty }.map { Optional($0.id) } : [name]
       if names.isEmpty {
         writeOutput("Nothing is left to take down.\n")
         return 0
