@@ -61,7 +61,7 @@ let package = Package(
     room("Resources", ["ServiceModels", "JMESPath", "OrderedJSON", "Wire"]),
     // 4: how they are reached.
     room("AWSCommand", ["AWSClient", "JMESPath", "ServiceModels", "OrderedJSON", "Wire"]),
-    room("PracticeServer", ["PracticeAccount", "Wire"] + nio),
+    room("PracticeServer", ["PracticeAccount", "ServiceModels", "Wire"] + nio),
     // 5: the lab, and the screen that knows nothing of it.
     room(
       "LabEngine",
@@ -101,7 +101,8 @@ let package = Package(
     tests(
       "LabEngine",
       [
-        "AWSClient", "Lessons", "OrderedJSON", "PracticeAccount", "ProgressStore", "Resources",
+        "AWSClient", "Lessons", "OrderedJSON", "PracticeAccount", "PracticeServer", "ProgressStore",
+        "Resources",
         "ServiceModels", "SigV4", "Wire",
       ]
     ),

@@ -17,7 +17,8 @@ package let repositoryRoot: String = {
 /// The folder of conformance data, from `CONFORMANCE_DIR` or beside the repository; nil if there is none.
 package let conformanceDirectory: String? = {
   let given = ProcessInfo.processInfo.environment["CONFORMANCE_DIR"]
-  let folder = given ?? URL(fileURLWithPath: repositoryRoot).deletingLastPathComponent().path + "/shared/conformance"
+  let folder =
+    given ?? URL(fileURLWithPath: repositoryRoot).deletingLastPathComponent().path + "/shared/conformance"
   return FileManager.default.fileExists(atPath: folder) ? folder : nil
 }()
 

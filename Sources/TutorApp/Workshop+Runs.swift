@@ -54,7 +54,8 @@ extension Workshop {
       return try store.runs().map { run in
         let resources = try store.resources(run: run.id)
         return RunSummary(
-          id: run.id, lesson: run.lessonID, title: run.lessonTitle, mode: run.mode.rawValue, account: run.account,
+          id: run.id, lesson: run.lessonID, title: run.lessonTitle, mode: run.mode.rawValue,
+          account: run.account,
           region: run.region, state: run.state.rawValue,
           outstanding: resources.filter { $0.isOutstanding }.map { RunSummary.Resource($0) },
           pending: resources.filter { $0.state == .pendingDeletion }.map { RunSummary.Resource($0) })
@@ -79,8 +80,11 @@ extension Workshop {
   }
 
   /// A practice account, opened for other clients: of a run if one is named, otherwise by its own name.
-  package func practice(named name: String, run: String?, region: String, port: Int) async throws -> PracticeHost {
-    try await PracticeHost(directory: try directory(named: name, run: run), region: region, models: models, port: port)
+  package func practice(named name: String, run: String?, region: String, port: Int) async throws
+    -> PracticeHost
+  {
+    try await PracticeHost(
+      directory: try directory(named: name, run: run), region: region, models: models, port: port)
   }
 
   /// What a practice account holds, as JSON.
@@ -98,7 +102,9 @@ extension Workshop {
       guard let record = try store.run(run) else { throw LabError.noSuchRun(run) }
       guard let directory = record.practiceDirectory else {
         throw TutorError(
-          Diagnostic(.error, "run \(record.id) works on a live account", hint: "Only a practice run has a practice account."))
+          Diagnostic(
+            .error, "run \(record.id) works on a live account",
+            hint: "Only a practice run has a practice account."))
       }
       return directory
     } catch let error as StoreError {

@@ -21,7 +21,9 @@ package func percentDecoded(_ text: some StringProtocol, plusIsSpace: Bool = fal
   out.reserveCapacity(bytes.count)
   var i = 0
   while i < bytes.count {
-    if bytes[i] == 0x25, i + 2 < bytes.count, let high = hexDigit(bytes[i + 1]), let low = hexDigit(bytes[i + 2]) {
+    if bytes[i] == 0x25, i + 2 < bytes.count, let high = hexDigit(bytes[i + 1]),
+      let low = hexDigit(bytes[i + 2])
+    {
       out.append(high << 4 | low)
       i += 3
     } else {

@@ -97,7 +97,8 @@ import Wire
     #expect(!FileManager.default.fileExists(atPath: path))
   }
 
-  @Test(.timeLimit(.minutes(1))) func `Cancelling does not wait for an answer that never comes`() async throws {
+  @Test(.timeLimit(.minutes(1))) func `Cancelling does not wait for an answer that never comes`() async throws
+  {
     let server = try #require(LocalServer())
     defer { server.stop() }
     let transport = CurlTransport()

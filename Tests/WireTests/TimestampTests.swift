@@ -17,7 +17,9 @@ import Wire
     #expect(Timestamp(parsing: text) == Timestamp(milliseconds: milliseconds))
   }
 
-  @Test(arguments: ["", "yesterday", "2026-13-01", "2026-11-23T25:00:00Z", "2026-11-23T16:10:47Zjunk", "Mon, x"])
+  @Test(arguments: [
+    "", "yesterday", "2026-13-01", "2026-11-23T25:00:00Z", "2026-11-23T16:10:47Zjunk", "Mon, x",
+  ])
   func `what is no time is refused`(text: String) {
     #expect(Timestamp(parsing: text) == nil)
   }

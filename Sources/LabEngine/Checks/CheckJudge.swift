@@ -60,11 +60,13 @@ struct CheckJudge: Sendable {
         throw .call(text, message: trimmed(answer.error), hint: "")
       }
       // `--output text` gives no JSON; what it prints is then the answer as one string.
-      return (try? JSON.parse(answer.output)) ?? (answer.output.isEmpty ? .null : .string(trimmed(answer.output)))
+      return (try? JSON.parse(answer.output))
+        ?? (answer.output.isEmpty ? .null : .string(trimmed(answer.output)))
     }
   }
 
-  private func call(_ service: String, _ operation: String, _ input: JSON) async throws(CheckProblem) -> JSON {
+  private func call(_ service: String, _ operation: String, _ input: JSON) async throws(CheckProblem) -> JSON
+  {
     let name = service == "s3api" ? "s3" : service
     do {
       return try await answer(of: name, operation, input)

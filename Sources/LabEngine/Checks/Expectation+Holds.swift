@@ -35,7 +35,8 @@ extension Expectation {
     case .exists(true): return result(value != .null, "is there")
     case .exists(false): return result(value == .null, "is not there")
     case .notEmpty: return result(!isHollow(value), "is not empty")
-    case .count(let count): return result(size(of: value) == count, "has \(count) \(count == 1 ? "entry" : "entries")")
+    case .count(let count):
+      return result(size(of: value) == count, "has \(count) \(count == 1 ? "entry" : "entries")")
     case .matches(let pattern):
       return result(try matches(value.string ?? "", pattern), "matches \(pattern)")
     case .hasMember(let name, let wanted):

@@ -20,7 +20,9 @@ package struct Verdict: Hashable, Sendable {
   /// The calls that were made, as `service Operation`.
   package var asked: [String]
 
-  package init(_ state: State, expected: String = "", found: String = "", hint: String = "", asked: [String] = []) {
+  package init(
+    _ state: State, expected: String = "", found: String = "", hint: String = "", asked: [String] = []
+  ) {
     self.state = state
     self.expected = expected
     self.found = found

@@ -37,7 +37,8 @@ final class AWSHandler: CommandHandler {
 
   func run(_ invocation: Invocation) async -> Int32 {
     let status = await line.run(
-      argv: invocation.argv, environment: invocation.environment, workingDirectory: invocation.workingDirectory,
+      argv: invocation.argv, environment: invocation.environment,
+      workingDirectory: invocation.workingDirectory,
       standardInput: { await invocation.standardInput.read(upTo: $0) },
       standardOutput: { await invocation.standardOutput.write($0) },
       standardError: { await invocation.standardError.write($0) })

@@ -27,7 +27,9 @@ package struct LabBench: Sendable {
   ///
   /// - Parameter home: `HOME`; in practice the run's own folder, so that no program finds `~/.aws`.
   func shellEnvironment(home: String) -> [String: String] {
-    var variables = environment.filter { ["LANG", "LC_ALL", "LC_CTYPE", "TZ", "USER", "LOGNAME"].contains($0.key) }
+    var variables = environment.filter {
+      ["LANG", "LC_ALL", "LC_CTYPE", "TZ", "USER", "LOGNAME"].contains($0.key)
+    }
     variables["PATH"] = environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
     variables["HOME"] = home
     // Output goes through pipes: nobody should page or colour it.

@@ -109,5 +109,7 @@ private actor CollectingSink: OutputSink {
     }
   }
 
-  var texts: (String, String) { (String(decoding: output, as: UTF8.self), String(decoding: error, as: UTF8.self)) }
+  var texts: (String, String) {
+    (String(decoding: output, as: UTF8.self), String(decoding: error, as: UTF8.self))
+  }
 }

@@ -43,7 +43,9 @@ extension LabSession {
       let isWhole =
         path.flatMap(\.blocks).allSatisfy { isDone(block: $0.id) }
         && path.flatMap(\.checks).allSatisfy { passed.contains($0.id) }
-      if isWhole, !path.allSatisfy({ $0.blocks.isEmpty && $0.checks.isEmpty }) { try store.setState(.finished, ofRun: run.id, at: now) }
+      if isWhole, !path.allSatisfy({ $0.blocks.isEmpty && $0.checks.isEmpty }) {
+        try store.setState(.finished, ofRun: run.id, at: now)
+      }
     } catch {
       throw .store(error)
     }

@@ -23,7 +23,8 @@ package struct PlainTeardown: Sendable {
         case .pending(let until): "goes by itself at \(until.dateText)"
         case .gone: "gone already"
         }
-      write("  \(item.title): \(mark)" + (item.isWork && !item.detail.isEmpty ? "; \(item.detail)" : "") + "\n")
+      write(
+        "  \(item.title): \(mark)" + (item.isWork && !item.detail.isEmpty ? "; \(item.detail)" : "") + "\n")
     }
     for line in plan.unknown { write("  note: \(line)\n") }
     return plan
