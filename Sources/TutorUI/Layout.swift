@@ -48,7 +48,7 @@ package struct Layout: Hashable, Sendable {
         switch state.focus {
         case .console: share * 2 / 3
         // Until something has run, the pages are there to be read.
-        case .lesson where state.transcript.lines.isEmpty && state.demo == nil: 1
+        case .lesson where state.transcript.lines.isEmpty && state.demo?.typing == nil: 1
         case .lesson: max(4, state.demo == nil ? share / 3 : share * 2 / 5)
         }
       let width = size.width - left

@@ -129,8 +129,10 @@ extension TutorState {
     checks = progress.checks.mapValues { $0 == .asking ? .notAsked : $0 }
     transcript = Transcript(progress.transcript)
     guard let position = progress.position else { return }
-    visited = position.visited
-    go(to: lesson.sections.firstIndex { $0.id == position.section } ?? 0)
+    let place = lesson.sections.firstIndex { $0.id == position.section } ?? 0
+    // Who has come this far has read what is before it.
+    visited = position.visited.union(lesson.sections.prefix(place).map(\.id))
+    go(to: place)
   }
 
   /// Keeps the place: the row at the top of the page stays at the top, whatever the width makes of it.
