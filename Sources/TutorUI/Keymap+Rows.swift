@@ -12,9 +12,13 @@ extension Keymap {
       footer: primaryWord, unless: whyNotPrimary),
     Row(
       [.lesson], [.character("n"), Key(.right), Key(.pageDown)], .next, "Next page",
-      footer: {
-        $0.demo != nil || $0.primaryAction == .next || $0.section + 1 >= $0.lesson.sections.count
-          ? nil : "next"
+      footer: { scene in
+        guard scene.section + 1 < scene.lesson.sections.count, scene.primaryAction != .next else {
+          return nil
+        }
+        // In a demonstration the one key does it all, unless it stands before something that fails.
+        let isStuck = scene.currentBlock.map { scene.state.state(ofBlock: $0).hasFailed } ?? false
+        return scene.demo == nil || isStuck ? "next" : nil
       },
       unless: { $0.section + 1 < $0.lesson.sections.count ? nil : "This is the last page." }),
     Row(

@@ -15,6 +15,7 @@ package enum BlockState: Hashable, Sendable {
   case interrupted
 
   package var isRunning: Bool { if case .running = self { true } else { false } }
+  package var hasFailed: Bool { if case .failed = self { true } else { false } }
 }
 
 /// How a block ended.
