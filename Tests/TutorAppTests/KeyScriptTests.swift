@@ -1,4 +1,5 @@
 import Cells
+import Lessons
 import TestKit
 import Testing
 
