@@ -96,7 +96,7 @@ func work(_ session: LabSession, _ section: Section, _ tell: @escaping LabEvents
     // What a process leaves that dies while the third statement runs: two have ended, the execution has not.
     let store = try home.workshop().store
     let execution = try store.beginExecution(run: run, section: "step-1", block: "step-1-1", at: 1)
-    let session = try #require(try await sessionText(home, lesson, after: "A=1\nB=2"))
+    let session = try #require(try await sessionText(after: "A=1\nB=2"))
     try store.commitStatement(execution.id, next: 2, snapshot: session, variables: [], at: 2)
 
     let opened = try await home.resume()
@@ -104,8 +104,8 @@ func work(_ session: LabSession, _ section: Section, _ tell: @escaping LabEvents
       opened.session.findings == [
         "step-1-1 was interrupted; running it goes on at the command it stopped at."
       ])
-    let restored = RestoredProgressOf(try await opened.session.progress())
-    #expect(restored.statuses == ["step-1-1": .interrupted])
+    let executions = try await opened.session.progress().executions
+    #expect(executions.mapValues(\.status) == ["step-1-1": .interrupted])
     let after = try await printed("step-1-1", in: opened)
     #expect(after.statements == ["echo $A$B", "C=3", "echo $A$B$C"])
     #expect(after.text == "12\n123\n")
@@ -243,13 +243,6 @@ func work(_ session: LabSession, _ section: Section, _ tell: @escaping LabEvents
   }
 }
 
-/// What a restored run says of its blocks.
-private struct RestoredProgressOf {
-  var statuses: [String: ExecutionStatus]
-
-  init(_ progress: RunProgress) { statuses = progress.executions.mapValues(\.status) }
-}
-
 /// Begins a run and leaves it at once; its id.
 private func begun(_ home: Home, _ lesson: String) async throws -> String {
   let opened = try await home.begin(lesson)
@@ -258,7 +251,7 @@ private func begun(_ home: Home, _ lesson: String) async throws -> String {
 }
 
 /// The stored session after a program has run in a run of its own home.
-private func sessionText(_ home: Home, _ lesson: String, after program: String) async throws -> String? {
+private func sessionText(after program: String) async throws -> String? {
   let other = try Home()
   let opened = try await other.begin(other.lesson(LabTexts.blocks(program)))
   _ = try await opened.session.run(block: "step-1-1") { _ in }
