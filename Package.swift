@@ -119,8 +119,8 @@ let package = Package(
     tests(
       "TutorApp",
       [
-        "Cells", "LabEngine", "Lessons", "OrderedJSON", "PracticeAccount", "PracticeServer", "ProgressStore",
-        "ServiceModels", "SigV4", "TutorUI", "Wire",
+        "AWSClient", "Cells", "LabEngine", "Lessons", "OrderedJSON", "PracticeAccount", "PracticeServer",
+        "ProgressStore", "ServiceModels", "SigV4", "TutorUI", "Wire",
       ], data: ["Snapshots"]),
     tests("TutorUI", ["Cells", "Lessons"], data: ["Snapshots"]),
     tests("Wire"),

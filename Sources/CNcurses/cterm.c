@@ -241,6 +241,8 @@ void ct_suspend(void) {
   write_all("\033[?2004l");
   mousemask(0, NULL);
   curs_set(1);
+  // tmux keeps rows of the other screen where the window has grown meanwhile; there is nothing to keep if it is empty.
+  write_all("\033[H\033[2J");
   endwin();
   up = 0;
   redirect_errors(0);

@@ -19,7 +19,7 @@ import Testing
   private static func call(
     _ service: String, _ operation: String, _ input: [(String, LessonValue)] = [], _ path: String? = nil,
     _ comparison: Lessons.Expectation.Comparison = .exists(true), hint: String = "",
-    let captures: [(String, String)] = []
+    capturing captures: [(String, String)] = []
   ) -> CheckQuery {
     CheckQuery(
       question: .call(
@@ -42,7 +42,7 @@ import Testing
       check: check([
         call(
           "kms", "ListAliases", [], "Aliases[0].AliasName", .equals(.string("alias/a")),
-          let: [("KEY", "Aliases[0].TargetKeyId")]),
+          capturing: [("KEY", "Aliases[0].TargetKeyId")]),
         call(
           "kms", "DescribeKey", [("KeyId", .string("${KEY}"))], "KeyMetadata.KeyState",
           .equals(.string("Enabled"))),
