@@ -26,6 +26,9 @@ struct Frames: AsyncParsableCommand {
   @Flag(help: "Print the styles as well.")
   var styles = false
 
+  @Flag(help: "Print an SVG picture.")
+  var svg = false
+
   @Flag(help: "Draw with ASCII characters only.")
   var ascii = false
 
@@ -47,7 +50,7 @@ struct Frames: AsyncParsableCommand {
       let terminal = ScriptedTerminal(size: Size(width: sides[0], height: sides[1]), steps: steps, busy: busy)
       let tutor = Tutor(opened, on: terminal, busy: busy, usesASCII: ascii)
       let status = await tutor.run()
-      for frame in terminal.frames { writeOutput(styles ? frame.dump : frame.text + "\n") }
+      for frame in terminal.frames { writeOutput(svg ? frame.svg() : styles ? frame.dump : frame.text + "\n") }
       return status
     }
   }
