@@ -120,7 +120,7 @@ let package = Package(
       "TutorApp",
       [
         "AWSClient", "Cells", "LabEngine", "Lessons", "OrderedJSON", "PracticeAccount", "PracticeServer",
-        "ProgressStore", "ServiceModels", "SigV4", "TutorUI", "Wire",
+        "ProgressStore", "ServiceModels", "ShellSyntax", "SigV4", "TutorUI", "Wire",
       ], data: ["Snapshots"]),
     tests("TutorUI", ["Cells", "Lessons"], data: ["Snapshots"]),
     tests("Wire"),

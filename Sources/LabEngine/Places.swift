@@ -27,9 +27,6 @@ package struct Places: Sendable, Hashable {
   /// The working directory of a run's blocks: files that a lesson writes land here and nowhere else.
   package func work(of run: String) -> String { "\(state)/runs/\(run)/work" }
 
-  /// The practice account of a run.
-  package func account(of run: String) -> String { "\(state)/runs/\(run)/account" }
-
   /// A practice account that belongs to no run.
   package func account(named name: String) -> String { "\(state)/practice/\(name)" }
 

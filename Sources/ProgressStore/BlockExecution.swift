@@ -23,6 +23,8 @@ package struct BlockExecution: Sendable, Hashable, Identifiable {
   package var exitStatus: Int32?
   /// Index of the first statement that has not ended.
   package var nextStatement: Int
+  /// Digest of the statements before that one, as they were when they ran; empty before the first.
+  package var passed: String
   package var startedAt: Int64
   package var endedAt: Int64?
 }

@@ -19,7 +19,7 @@ extension ProgressStore {
         sql: "UPDATE run SET section = ?, updatedAt = ? WHERE id = ?", arguments: [section, now, run])
       return BlockExecution(
         id: id, run: run, section: section, block: block, ordinal: ordinal, status: .running, exitStatus: nil,
-        nextStatement: 0, startedAt: now, endedAt: nil)
+        nextStatement: 0, passed: "", startedAt: now, endedAt: nil)
     }
   }
 
@@ -28,15 +28,17 @@ extension ProgressStore {
   ///
   /// - Parameters:
   ///   - next: index of the statement to go on with.
+  ///   - passed: digest of the statements before it, by which an edited block is noticed.
   ///   - snapshot: the session as the engine writes it; nil leaves the last one.
   package func commitStatement(
-    _ execution: Int64, next: Int, snapshot: String?, variables: [VariableRecord] = [],
+    _ execution: Int64, next: Int, passed: String = "", snapshot: String?, variables: [VariableRecord] = [],
     transcript: [TranscriptEntry] = [], at now: Int64
   ) throws(StoreError) {
     try write { db in
       let run = try ProgressStore.runOfExecution(execution, db)
       try db.execute(
-        sql: "UPDATE execution SET nextStatement = ? WHERE id = ?", arguments: [next, execution])
+        sql: "UPDATE execution SET nextStatement = ?, passed = ? WHERE id = ?",
+        arguments: [next, passed, execution])
       try ProgressStore.save(snapshot: snapshot, variables: variables, run: run, at: now, db)
       try ProgressStore.append(transcript, run: run, db)
     }
@@ -166,6 +168,7 @@ extension BlockExecution {
     self.init(
       id: row["id"], run: row["run"], section: row["section"], block: row["block"], ordinal: row["ordinal"],
       status: ExecutionStatus(rawValue: row["status"]) ?? .interrupted, exitStatus: row["exitStatus"],
-      nextStatement: row["nextStatement"], startedAt: row["startedAt"], endedAt: row["endedAt"])
+      nextStatement: row["nextStatement"], passed: row["passed"], startedAt: row["startedAt"],
+      endedAt: row["endedAt"])
   }
 }

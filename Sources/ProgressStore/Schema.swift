@@ -22,6 +22,7 @@ enum Schema {
       run TEXT NOT NULL REFERENCES run(id) ON DELETE CASCADE,
       section TEXT NOT NULL, block TEXT NOT NULL, ordinal INTEGER NOT NULL,
       status TEXT NOT NULL, exitStatus INTEGER, nextStatement INTEGER NOT NULL,
+      passed TEXT NOT NULL DEFAULT '',
       startedAt INTEGER NOT NULL, endedAt INTEGER,
       UNIQUE (run, block, ordinal)
     ) STRICT;

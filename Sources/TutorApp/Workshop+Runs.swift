@@ -41,8 +41,8 @@ package struct RunSummary: Sendable, Hashable {
   /// A few lines for a person.
   package var text: String {
     var lines = ["\(id)  \(mode) \(account) \(region)  \(state)  \(title)"]
-    lines += outstanding.map { "    \($0.name) (\($0.type))" }
-    lines += pending.map { "    \($0.name) (\($0.type)) goes by itself at \($0.until ?? "a date AWS keeps")" }
+    lines += outstanding.map { "    \($0.name)" }
+    lines += pending.map { "    \($0.name) goes by itself at \($0.until ?? "a date AWS keeps")" }
     return lines.joined(separator: "\n") + "\n"
   }
 }

@@ -40,10 +40,11 @@ extension LabSession {
       return BlockEnd(.failed, status: 2)
     }
     do {
-      let execution = try begin(block, in: section, anew: anew)
+      let execution = try begin(block, script, in: section, anew: anew)
       let recorder = BlockRecorder(block: block, tell: tell)
       let log = StatementLog(
-        section: section.id, block: block, execution: execution.id, store: store, handler: handler,
+        section: section.id, block: block, script: script, execution: execution.id, store: store,
+        handler: handler,
         recorder: recorder,
         crash: ledger.crash, secrets: secrets, session: shell.snapshot, tell: tell)
       let task = Task { [shell] in
@@ -63,10 +64,15 @@ extension LabSession {
   }
 
   /// The execution to go on with: an interrupted or failed one that stopped half-way, or a new one.
-  private func begin(_ block: CodeBlock, in section: Section, anew: Bool) throws(StoreError) -> BlockExecution
-  {
+  ///
+  /// Where the lesson was edited meanwhile, an execution is gone on with only if what it has passed still reads
+  /// the same; otherwise the index would name another statement.
+  private func begin(
+    _ block: CodeBlock, _ script: Script, in section: Section, anew: Bool
+  ) throws(StoreError) -> BlockExecution {
     if !anew, let last = try store.latestExecution(run: run.id, block: block.id),
-      last.status == .interrupted || last.status == .failed
+      last.status == .interrupted || last.status == .failed,
+      last.passed == script.digest(upTo: last.nextStatement)
     {
       return try store.resumeExecution(last.id, at: now)
     }

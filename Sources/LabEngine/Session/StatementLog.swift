@@ -2,6 +2,7 @@ import AWSClient
 import Lessons
 import ProgressStore
 import ShellRuntime
+import ShellSyntax
 import Wire
 
 /// Makes each statement of a running block durable before the next one begins.
@@ -12,6 +13,7 @@ import Wire
 actor StatementLog {
   private let section: String
   private let block: CodeBlock
+  private let script: Script
   private let execution: Int64
   private let store: ProgressStore
   private let handler: AWSHandler
@@ -26,12 +28,14 @@ actor StatementLog {
   private var problem: StoreError?
 
   init(
-    section: String, block: CodeBlock, execution: Int64, store: ProgressStore, handler: AWSHandler,
+    section: String, block: CodeBlock, script: Script, execution: Int64, store: ProgressStore,
+    handler: AWSHandler,
     recorder: BlockRecorder,
     crash: CrashPoints, secrets: Secrets, session: SessionSnapshot, tell: @escaping LabEvents
   ) {
     self.section = section
     self.block = block
+    self.script = script
     self.execution = execution
     self.store = store
     self.handler = handler
@@ -66,12 +70,12 @@ actor StatementLog {
     session = snapshot
     let transcript = await recorder.takeTranscript(at: now, hiding: secrets)
     let stops = Task.isCancelled || (!status.isSuccess && handler.callFailed && !block.expectsFailure)
+    // A statement that failed is not passed unless a later one ends: running the block again repeats the last.
+    let next = stops || !status.isSuccess ? index : index + 1
     do {
-      // A statement that failed is not passed unless a later one ends: running the block again repeats the last.
       try store.commitStatement(
-        execution, next: stops || !status.isSuccess ? index : index + 1,
-        snapshot: snapshot.text(hiding: secrets), variables: changes,
-        transcript: transcript, at: now)
+        execution, next: next, passed: script.digest(upTo: next), snapshot: snapshot.text(hiding: secrets),
+        variables: changes, transcript: transcript, at: now)
     } catch {
       problem = error
       task?.cancel()

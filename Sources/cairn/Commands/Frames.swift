@@ -50,7 +50,9 @@ struct Frames: AsyncParsableCommand {
       let terminal = ScriptedTerminal(size: Size(width: sides[0], height: sides[1]), steps: steps, busy: busy)
       let tutor = Tutor(opened, on: terminal, busy: busy, usesASCII: ascii)
       let status = await tutor.run()
-      for frame in terminal.frames { writeOutput(svg ? frame.svg() : styles ? frame.dump : frame.text + "\n") }
+      for frame in terminal.frames {
+        writeOutput(svg ? frame.svg() : styles ? frame.dump : frame.text + "\n")
+      }
       return status
     }
   }
