@@ -9,7 +9,9 @@ struct Boto3Tests {
     import boto3, io, json, os, sys
     from boto3.s3.transfer import TransferConfig
     from botocore.exceptions import ClientError
-    s3, kms, iam, macie, ec2 = (boto3.client(n) for n in ('s3', 'kms', 'iam', 'macie2', 'ec2'))
+    # boto3 before 1.28 does not know AWS_ENDPOINT_URL, and would ask AWS itself.
+    client = lambda name, **options: boto3.client(name, endpoint_url=os.environ['AWS_ENDPOINT_URL'], **options)
+    s3, kms, iam, macie, ec2 = (client(n) for n in ('s3', 'kms', 'iam', 'macie2', 'ec2'))
     def same(found, expected):
         if found != expected: sys.exit(f'{found!r} is not {expected!r}')
     def code(call, **input):
@@ -40,7 +42,7 @@ struct Boto3Tests {
     same(back.getvalue() == big, True)
     same(s3.head_object(Bucket='lab-1', Key='big')['ETag'].endswith('-3"'), True)
     from botocore.config import Config
-    url = boto3.client('s3', config=Config(signature_version='s3v4')).generate_presigned_url('get_object', Params={'Bucket': 'lab-1', 'Key': 'y'})
+    url = client('s3', config=Config(signature_version='s3v4')).generate_presigned_url('get_object', Params={'Bucket': 'lab-1', 'Key': 'y'})
     import urllib.request; same(urllib.request.urlopen(url).read(), b'y')
     s3.put_bucket_versioning(Bucket='lab-1', VersioningConfiguration={'Status': 'Enabled'})
     s3.put_object(Bucket='lab-1', Key='y', Body=b'2'); s3.delete_object(Bucket='lab-1', Key='y')
