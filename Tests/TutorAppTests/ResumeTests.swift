@@ -127,6 +127,23 @@ func work(_ session: LabSession, _ section: Section, _ tell: @escaping LabEvents
   }
 
   /// A wait that lasts for months: the learner leaves in the middle of it.
+  @Test func `a question that is broken off says nothing of the account`() async throws {
+    let home = try Home()
+    let lesson = try home.lesson(
+      "# Never\n\n## Checkpoint 1: There\n\n<!-- check:\nid: there\nask:\n"
+        + "  - call: kms ListAliases\n    expect:\n      - {path: nosuch, exists: true}\n-->\n")
+    let opened = try await home.begin(lesson)
+    let session = opened.session
+    let asked = Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      return try await session.judge(check: "there") { _ in }
+    }
+    #expect(try await asked.value.state == .waiting)
+    #expect(try await session.progress().checks.isEmpty)
+    #expect(try await session.judge(check: "there") { _ in }.state == .failed)
+    await opened.close()
+  }
+
   private func beginsToWait(_ home: Home, _ lesson: String) async throws -> Timestamp {
     let opened = try await home.begin(lesson, pace: .times(0.000_001))
     let began = try await leftWaiting("there", opened)

@@ -16,8 +16,13 @@ extension LabSession {
     let since = try waitingSince(id) ?? clock.now
     while true {
       var verdict = await ask(check)
+      if Task.isCancelled, !verdict.passed {
+        // An answer that was broken off says nothing of the account.
+        verdict.state = .waiting
+        return verdict
+      }
       let until = since.adding(seconds: check.patience?.duration ?? 0)
-      if verdict.state == .failed, let patience = check.patience, clock.now < until, !Task.isCancelled {
+      if verdict.state == .failed, let patience = check.patience, clock.now < until {
         verdict.state = .waiting
         try record(verdict, of: id, since: since)
         await tell(.checkWaiting(check: id, verdict, since: since, until: until))
