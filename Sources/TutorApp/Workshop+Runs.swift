@@ -69,14 +69,8 @@ extension Workshop {
 
   /// Takes a run's lock from whoever holds it, on the learner's word.
   package func unlock(run: String) throws(LabError) {
-    do {
-      guard let record = try store.run(run) else { throw LabError.noSuchRun(run) }
-      try store.breakLock(record.id)
-    } catch let error as StoreError {
-      throw .store(error)
-    } catch {
-      throw .noSuchRun(run)
-    }
+    let record = try find(run)
+    do { try store.breakLock(record.id) } catch { throw .store(error) }
   }
 
   /// A practice account, opened for other clients: of a run if one is named, otherwise by its own name.
@@ -98,18 +92,14 @@ extension Workshop {
 
   private func directory(named name: String, run: String?) throws -> String {
     guard let run else { return places.account(named: name) }
-    do {
-      guard let record = try store.run(run) else { throw LabError.noSuchRun(run) }
-      guard let directory = record.practiceDirectory else {
-        throw TutorError(
-          Diagnostic(
-            .error, "run \(record.id) works on a live account",
-            hint: "Only a practice run has a practice account."))
-      }
-      return directory
-    } catch let error as StoreError {
-      throw LabError.store(error)
+    let record = try find(run)
+    guard let directory = record.practiceDirectory else {
+      throw TutorError(
+        Diagnostic(
+          .error, "run \(record.id) works on a live account",
+          hint: "Only a practice run has a practice account."))
     }
+    return directory
   }
 }
 

@@ -97,7 +97,7 @@ package struct Workshop: Sendable {
   /// Opens a run for its teardown, for which the lesson itself is not needed.
   package func openForTeardown(run: String?, profile: String? = nil, pace: Pace) async throws -> OpenRun {
     // Without a name: the run worked on last, even if it has been taken down already; that is no error.
-    let record = try run == nil ? (try? find(nil)) ?? lastRun() : find(run)
+    let record = try find(run, evenTornDown: true)
     let lesson =
       (try? load(record.lessonPath))
       ?? Lesson.absent(
@@ -151,32 +151,23 @@ package struct Workshop: Sendable {
     do { return try Lesson.load(path: path) } catch { throw .lesson(error) }
   }
 
-  private func find(_ run: String?) throws(LabError) -> RunRecord {
+  /// The run called `run`; without a name the one worked on last, and not one that is taken down unless
+  /// `evenTornDown`.
+  func find(_ run: String?, evenTornDown: Bool = false) throws(LabError) -> RunRecord {
+    let found: RunRecord?
     do {
       if let run {
-        guard let found = try store.run(run) else { throw LabError.noSuchRun(run) }
-        return found
+        found = try store.run(run)
+      } else if let last = try store.latestRun() {
+        found = last
+      } else {
+        found = evenTornDown ? try store.runs().first : nil
       }
-      guard let last = try store.latestRun() else { throw LabError.noRuns }
-      return last
-    } catch let error as StoreError {
-      throw .store(error)
-    } catch let error as LabError {
-      throw error
     } catch {
-      throw .noRuns
-    }
-  }
-
-  private func lastRun() throws(LabError) -> RunRecord {
-    do {
-      guard let last = try store.runs().first else { throw LabError.noRuns }
-      return last
-    } catch let error as StoreError {
       throw .store(error)
-    } catch {
-      throw .noRuns
     }
+    guard let found else { throw run.map { .noSuchRun($0) } ?? .noRuns }
+    return found
   }
 
   private var bench: LabBench {
