@@ -15,13 +15,7 @@ extension S3Service {
     "GetBucketPolicy": OperationRule(
       onBucket("GetBucketPolicy"),
       { (input, call) throws(ServiceFault) in
-        let bucket = try bucket(input, call)
-        guard let policy = bucket.policy else {
-          throw fault(
-            "NoSuchBucketPolicy", "The bucket policy does not exist", 404,
-            ["BucketName": .string(bucket.name)])
-        }
-        return ["Policy": .string(policy)]
+        return ["Policy": .string(try policy(of: try bucket(input, call)))]
       }),
     "DeleteBucketPolicy": OperationRule(
       onBucket("DeleteBucketPolicy"),
@@ -32,12 +26,7 @@ extension S3Service {
     "GetBucketPolicyStatus": OperationRule(
       onBucket("GetBucketPolicyStatus"),
       { (input, call) throws(ServiceFault) in
-        let bucket = try bucket(input, call)
-        guard let policy = bucket.policy else {
-          throw fault(
-            "NoSuchBucketPolicy", "The bucket policy does not exist", 404,
-            ["BucketName": .string(bucket.name)])
-        }
+        let policy = try policy(of: try bucket(input, call))
         return ["PolicyStatus": ["IsPublic": .bool(isPublic(call.realm.document(policy)))]]
       }),
     "PutPublicAccessBlock": OperationRule(
@@ -107,6 +96,15 @@ extension S3Service {
           + "because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.",
         403)
     }
+  }
+
+  /// The bucket's policy, which it may not have.
+  private static func policy(of bucket: Bucket) throws(ServiceFault) -> String {
+    guard let policy = bucket.policy else {
+      throw fault(
+        "NoSuchBucketPolicy", "The bucket policy does not exist", 404, ["BucketName": .string(bucket.name)])
+    }
+    return policy
   }
 
   /// The meaning of "public" (S3 user guide, Block Public Access): an allow for everyone that no condition on
