@@ -3,7 +3,7 @@
 // It asserts nothing and is no part of the program that is installed.
 
 /// The benchmarks by the word that runs them.
-let benchmarks: [(word: String, run: () async throws -> Void)] = []
+let benchmarks: [(word: String, run: @Sendable () async throws -> Void)] = []
 
 @main
 struct CairnBench {

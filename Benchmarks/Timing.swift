@@ -126,7 +126,7 @@ func fixed(_ value: Double, _ digits: Int) -> String {
 /// The largest resident set of this process so far, in MiB (`getrusage`; Linux counts in KiB).
 func peakMemory() -> Double {
   var usage = rusage()
-  getrusage(RUSAGE_SELF, &usage)
+  getrusage(RUSAGE_SELF.rawValue, &usage)
   return Double(usage.ru_maxrss) / 1024
 }
 
