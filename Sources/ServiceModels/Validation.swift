@@ -170,7 +170,7 @@ extension Value {
       number.isNaN ? "nan" : number.isInfinite ? (number < 0 ? "-inf" : "inf") : number.description
     case .string(let text): quoted(text)
     case .blob(let bytes): "b" + quoted(String(decoding: bytes, as: UTF8.self))
-    case .timestamp(let time): time.offsetText
+    case .timestamp(let time): time.isoformat
     case .list(let items): "[" + items.map(\.pythonRepresentation).joined(separator: ", ") + "]"
     case .object(let fields):
       "{" + fields.map { "\(quoted($0.name)): \($0.value.pythonRepresentation)" }.joined(separator: ", ")

@@ -28,7 +28,7 @@ extension Value {
       return specialNumberName(number).map { .string($0) } ?? .number(JSONNumber(number))
     case .string(let text): return .string(text)
     case .blob(let bytes): return .string(base64Encoded(bytes))
-    case .timestamp(let time): return .string(time.offsetText)
+    case .timestamp(let time): return .string(time.isoformat)
     case .list(let elements): return .array(elements.map { $0.json(shape: shape?.element?.shape) })
     case .object(let fields):
       var out = JSONObject()
@@ -113,15 +113,5 @@ extension Value {
     case (.float, .number(let number)), (.double, .number(let number)): return .double(number.double)
     default: return Value(document: json)
     }
-  }
-}
-
-extension Timestamp {
-  /// Python's `isoformat()` of a time in UTC: `2026-11-23T16:10:43.123000+00:00`, without the fraction if there is none.
-  package var offsetText: String {
-    var text = iso8601
-    text.removeLast()
-    if text.contains(".") { text += "000" }
-    return text + "+00:00"
   }
 }

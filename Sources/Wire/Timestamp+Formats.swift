@@ -1,9 +1,31 @@
 extension Timestamp {
-  /// `2026-11-23T16:10:47Z`, or `2026-11-23T16:10:47.123Z` if there are milliseconds (Smithy `date-time`).
+  /// `2026-11-23T16:10:47Z`, or with what there is below the second: `2026-11-23T16:10:47.123Z`, or six digits if there are
+  /// microseconds (Smithy `date-time`).
   package var iso8601: String {
     let p = parts
-    let fraction = p.millisecond == 0 ? "" : "." + padded(p.millisecond, 3)
-    return "\(date(p))T\(time(p))\(fraction)Z"
+    return "\(date(p))T\(time(p))\(fraction(p.microsecond))Z"
+  }
+
+  /// Seconds since the epoch as a decimal number: `1795450247`, `1795450247.123`, or six digits if there are microseconds
+  /// (Smithy `epoch-seconds`).
+  package var epochSeconds: String {
+    let whole = microseconds.magnitude / 1_000_000
+    let rest = Int(microseconds.magnitude % 1_000_000)
+    return (microseconds < 0 ? "-" : "") + String(whole) + fraction(rest)
+  }
+
+  /// Python's `isoformat()` of a time in UTC, which is how the AWS CLI shows it:
+  /// `2026-11-23T16:10:43.123000+00:00`, without the fraction if it is zero.
+  package var isoformat: String {
+    let p = parts
+    let fraction = p.microsecond == 0 ? "" : "." + padded(p.microsecond, 6)
+    return "\(date(p))T\(time(p))\(fraction)+00:00"
+  }
+
+  /// `.123`, `.123456`, or nothing.
+  private func fraction(_ microsecond: Int) -> String {
+    if microsecond == 0 { return "" }
+    return microsecond % 1000 == 0 ? "." + padded(microsecond / 1000, 3) : "." + padded(microsecond, 6)
   }
 
   /// `Mon, 23 Nov 2026 16:10:47 GMT` (Smithy `http-date`, RFC 9110 section 5.6.7).
@@ -28,7 +50,7 @@ extension Timestamp {
   /// Reads ISO 8601 (`2026-11-23T16:10:47.123Z`, an offset, a date alone, or the basic form of SigV4),
   /// an HTTP date, or seconds since the epoch. Nil if it is none of these.
   package init?(parsing text: String) {
-    if let seconds = Double(text) {
+    if let seconds = Double(text), seconds.isFinite {
       self.init(seconds: seconds)
       return
     }
@@ -62,12 +84,11 @@ extension Timestamp {
     guard let minute = digits(2), minute < 60 else { return nil }
     skip(":")
     let second = digits(2) ?? 0
-    var millisecond = 0
+    var microsecond = 0
     if rest.first == "." {
       let fraction = rest.dropFirst().prefix { $0.isASCII && $0.isNumber }
       rest = rest.dropFirst(fraction.count + 1)
-      let three = (fraction + "000").prefix(3)
-      millisecond = Int(three) ?? 0
+      microsecond = Int((fraction + "000000").prefix(6)) ?? 0
     }
     var offset = 0
     if let sign = rest.first, sign == "+" || sign == "-" {
@@ -81,7 +102,7 @@ extension Timestamp {
     guard rest.isEmpty else { return nil }
     return Timestamp(
       year: year, month: month, day: day, hour: hour, minute: minute, second: second - offset,
-      millisecond: millisecond)
+      microsecond: microsecond)
   }
 
   private static func readHTTPDate(_ text: String) -> Timestamp? {

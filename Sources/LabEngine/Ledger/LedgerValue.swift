@@ -5,8 +5,8 @@ import Wire
 
 /// Values as the ledger writes them: JSON that reads well and gives back the same value, without secrets.
 ///
-/// What JSON has no form for is an object with one member: `$time` (milliseconds), `$double`, `$blob` (Base64),
-/// `$bytes` and `$sha256` (of a blob too big to keep), `$redacted`.
+/// What JSON has no form for is an object of its own: `$time` (milliseconds; `$microseconds` holds what is below them),
+/// `$double`, `$blob` (Base64), `$bytes` and `$sha256` (of a blob too big to keep), `$redacted`.
 enum LedgerValue {
   /// Blobs up to this many bytes are kept.
   static let keptBytes = 1024
@@ -42,7 +42,11 @@ enum LedgerValue {
     case .integer(let number): return .number(JSONNumber(number))
     case .double(let number): return ["$double": .number(JSONNumber(number))]
     case .string(let text): return .string(text)
-    case .timestamp(let time): return ["$time": .number(JSONNumber(time.milliseconds))]
+    case .timestamp(let time):
+      let rest = time.parts.microsecond % 1000
+      let whole: JSON = .number(JSONNumber(time.milliseconds))
+      return rest == 0
+        ? ["$time": whole] : ["$time": whole, "$microseconds": .number(JSONNumber(Int64(rest)))]
     case .blob(let bytes):
       if bytes.count <= keptBytes && redacts { return ["$blob": .string(base64Encoded(bytes))] }
       return [
@@ -92,7 +96,10 @@ enum LedgerValue {
   private static func special(_ members: JSONObject) -> Value? {
     if let number = members["$double"]?.double { return .double(number) }
     if let text = members["$blob"]?.string, let bytes = base64Decoded(text) { return .blob(bytes) }
-    if let number = members["$time"]?.number?.int { return .timestamp(Timestamp(milliseconds: number)) }
+    if let number = members["$time"]?.number?.int {
+      let rest = Double(members["$microseconds"]?.number?.int ?? 0)
+      return .timestamp(Timestamp(milliseconds: number).adding(seconds: rest / 1_000_000))
+    }
     return nil
   }
 

@@ -24,14 +24,9 @@ func scalarText(_ value: Value, _ member: Member, timestamps: TimestampFormat) t
 /// A point in time in one of the three formats.
 func timestampText(_ time: Timestamp, _ format: TimestampFormat) -> String {
   switch format {
-  case .iso8601: return time.iso8601
-  case .rfc822: return time.httpDate
-  case .unixTimestamp:
-    let seconds = time.milliseconds / 1000
-    let rest = abs(time.milliseconds % 1000)
-    guard rest != 0 else { return String(seconds) }
-    let digits = String(1000 + rest).dropFirst()
-    return (time.milliseconds < 0 && seconds == 0 ? "-" : "") + "\(seconds).\(digits)"
+  case .iso8601: time.iso8601
+  case .rfc822: time.httpDate
+  case .unixTimestamp: time.epochSeconds
   }
 }
 

@@ -238,6 +238,7 @@ import Wire
     Value.null, true, 7, 7.5, 7.0, "text", .blob([0, 255, 16]), .timestamp(Timestamp(milliseconds: 123)),
     [1, "a"],
     ["a": ["b": 1.0], "c": .timestamp(Timestamp(milliseconds: -5))],
+    .timestamp(Timestamp(microseconds: 1_795_450_247_123_456)), .timestamp(Timestamp(microseconds: -1)),
   ])
   func `a value comes back from the ledger as it went in`(_ value: Value) {
     #expect(LedgerValue.value(LedgerValue.text(value, shape: nil)) == value)
