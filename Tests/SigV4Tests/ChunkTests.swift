@@ -81,6 +81,57 @@ struct ChunkTests {
     }
   }
 
+  @Test("wherever a body is cut, it decodes to the same", arguments: [1, 2, 3, 7, 1000, 65_536])
+  func pieces(size: Int) throws {
+    for (body, signer) in [(plain, plainSigner), (trailing, trailingSigner)] {
+      var decoder = ChunkDecoder(signer: signer)
+      var bytes: [UInt8] = []
+      for start in stride(from: 0, to: body.count, by: size) {
+        bytes += try decoder.decode(body[start..<min(body.count, start + size)])
+      }
+      #expect(bytes == payload)
+      #expect(try decoder.finish() == (try decodeChunks(body, signer: signer)).trailers)
+    }
+  }
+
+  @Test("the encoder signs as AWS's examples are signed")
+  func encoder() {
+    let examples: [([UInt8], ChunkSigner, Headers)] = [
+      (plain, plainSigner, [:]), (trailing, trailingSigner, ["x-amz-checksum-crc32c": "sOO8/Q=="]),
+    ]
+    for (body, signer, trailers) in examples {
+      var encoder = ChunkEncoder(signer: signer)
+      var encoded = encoder.frame(payload[..<65_536])
+      encoded += encoder.frame([])
+      encoded += encoder.frame(payload[65_536...])
+      encoded += encoder.end(trailers: trailers)
+      #expect(encoded == body)
+    }
+  }
+
+  @Test("the length is known beforehand", arguments: [0, 1, 15, 16, 17, 4096, 66_560], [1, 16, 100, 65_536])
+  func length(count: Int, chunkSize: Int) {
+    for form in [ChunkedForm.signed, .signedWithTrailer, .unsignedWithTrailer] {
+      let trailers: Headers = form.hasTrailer ? ["x-amz-checksum-crc32c": "sOO8/Q=="] : [:]
+      var encoder = ChunkEncoder(signer: form == .unsignedWithTrailer ? nil : plainSigner)
+      var length = 0
+      for start in stride(from: 0, to: count, by: chunkSize) {
+        length += encoder.frame(payload[start..<min(count, start + chunkSize)]).count
+      }
+      length += encoder.end(trailers: trailers).count
+      let layout = ChunkLayout(
+        payloadLength: UInt64(count), chunkSize: chunkSize, form: form,
+        trailers: trailers.map { .init(name: $0.name, valueLength: $0.value.utf8.count) })
+      #expect(layout.encodedLength == UInt64(length))
+    }
+  }
+
+  @Test("a length that no integer holds is none")
+  func hugeLength() {
+    #expect(ChunkLayout(payloadLength: .max, form: .signed).encodedLength == nil)
+    #expect(ChunkLayout(payloadLength: .max, chunkSize: 1, form: .unsignedWithTrailer).encodedLength == nil)
+  }
+
   @Test("the wire form is botocore's")
   func wireForm() {
     let body = encodeChunks(Array("hello".utf8), trailers: ["x-amz-checksum-crc32": "NhCmhg=="])
