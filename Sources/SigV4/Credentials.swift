@@ -8,14 +8,18 @@ package struct Credentials: Sendable, Hashable {
   package var sessionToken: String?
   /// When temporary credentials end; nil for those that last.
   package var expiration: Timestamp?
+  /// The account they belong to, where their source said so (12 digits): for endpoints by account.
+  package var accountID: String?
 
   package init(
-    accessKeyID: String, secretAccessKey: String, sessionToken: String? = nil, expiration: Timestamp? = nil
+    accessKeyID: String, secretAccessKey: String, sessionToken: String? = nil, expiration: Timestamp? = nil,
+    accountID: String? = nil
   ) {
     self.accessKeyID = accessKeyID
     self.secretAccessKey = secretAccessKey
     self.sessionToken = sessionToken
     self.expiration = expiration
+    self.accountID = accountID
   }
 }
 
