@@ -41,9 +41,11 @@ let package = Package(
     .systemLibrary(name: "CCrypto"),
     .systemLibrary(name: "CExpat"),
     .systemLibrary(name: "CYAML"),
+    .systemLibrary(name: "CZlib"),
     .systemLibrary(name: "CMarkdown"),
     // 1: values.
     room("Cells"),
+    room("Compression", ["CZlib"]),
     room("Digests", ["CCrypto"]),
     room("OrderedJSON"),
     room("ShellSyntax"),
@@ -51,7 +53,7 @@ let package = Package(
     // 2: languages and formats.
     room("JMESPath", ["OrderedJSON"]),
     room("Lessons", ["CMarkdown", "CYAML", "ShellSyntax"]),
-    room("ServiceModels", ["OrderedJSON", "CExpat", "Digests", "Wire"]),
+    room("ServiceModels", ["OrderedJSON", "CExpat", "Compression", "Digests", "Wire"]),
     room("ShellRuntime", ["ShellSyntax"]),
     room("SigV4", ["Digests", "Wire"]),
     // 3: accounts, real and practised, and what is remembered of them.
@@ -96,6 +98,7 @@ let package = Package(
       "AWSCommand", ["AWSClient", "JMESPath", "OrderedJSON", "ServiceModels", "SigV4", "Wire"],
       data: ["known-differences.tsv"]),
     tests("Cells"),
+    tests("Compression"),
     tests("Digests"),
     tests("JMESPath", ["OrderedJSON"]),
     tests(
