@@ -8,7 +8,7 @@ extension AWSClient {
   {
     let operation = call.operation
     let endpoint = try endpoint(for: call, model, options)
-    let request = try build(call, endpoint, options)
+    let (request, trailer) = try build(call, endpoint, options)
     let decodesKeys = S3Quirks.encodesKeys(operation, call.input)
     let once = RetryPolicy.mustNotRepeat(operation)
     let limit = max(1, options.maxAttempts ?? configuration.maxAttempts)
@@ -18,7 +18,8 @@ extension AWSClient {
       let fault: AWSError
       let sentAt = clock()
       do {
-        let response = try await send(request, to: endpoint, of: operation, once: once, options)
+        let response = try await send(
+          request, trailer: trailer, to: endpoint, of: operation, once: once, options)
         var value = try read(response, operation, options, sentAt, attempts: number)
         if decodesKeys { value = S3Quirks.decodedKeys(value) }
         quota.giveBack(number > 1 ? 5 : 1)
@@ -55,16 +56,16 @@ extension AWSClient {
 
   private func build(
     _ call: AWSCall, _ endpoint: Endpoint, _ options: CallOptions
-  ) throws(AWSError) -> HTTPRequest {
+  ) throws(AWSError) -> (HTTPRequest, trailer: SendOptions.ExpectedChecksum?) {
     let body = options.bodyFile.map { Body.file(path: $0.path, offset: $0.offset, length: $0.length) }
     let input = S3Quirks.prepared(call.input, for: call.operation)
     do {
       // The AWS CLI's default checksum since 2.23 is CRC64NVME.
       var request = try call.operation.request(
         input, endpoint: endpoint, body: body, checksum: .crc64nvme, tokens: seams.token)
-      BodyChecksum.add(to: &request, call.operation, input)
+      let trailer = BodyChecksum.add(to: &request, call.operation, input)
       request.headers["User-Agent"] = configuration.userAgent
-      return request
+      return (request, trailer)
     } catch {
       throw .unbuildable(error.description)
     }
@@ -101,7 +102,8 @@ extension AWSClient {
   }
 
   private func send(
-    _ request: HTTPRequest, to endpoint: Endpoint, of operation: Operation, once: Bool, _ options: CallOptions
+    _ request: HTTPRequest, trailer: SendOptions.ExpectedChecksum?, to endpoint: Endpoint,
+    of operation: Operation, once: Bool, _ options: CallOptions
   ) async throws(AWSError) -> HTTPResponse {
     let signed = try await sign(request, endpoint, operation)
     var how = SendOptions()
@@ -109,12 +111,16 @@ extension AWSClient {
     how.readTimeout = configuration.readTimeout
     how.verifiesTLS = configuration.verifiesTLS
     how.caBundle = configuration.caBundle
+    how.proxies = configuration.proxies
+    how.trailer = trailer
+    how.expectedChecksums = BodyChecksum.expected(of: operation)
     how.sendsOnce = once
     if let path = options.outputPath { how.destination = .file(path: path) }
     do {
       return try await transport.send(signed, how)
     } catch {
       if error.kind == .cancelled { throw .cancelled }
+      if error.kind == .checksumMismatch { throw .unreadable(error.message) }
       throw .transport(error, requestMayHaveArrived: error.requestMayHaveArrived)
     }
   }
@@ -123,7 +129,6 @@ extension AWSClient {
     _ response: HTTPResponse, _ operation: Operation, _ options: CallOptions, _ sentAt: Timestamp,
     attempts: Int
   ) throws(AWSError) -> Value {
-    if let fault = BodyChecksum.fault(response, operation) { throw .unreadable(fault) }
     var response = response
     // A body that was streamed to a file is not the parser's business.
     if case .file = response.body { response.body = .empty }

@@ -23,6 +23,11 @@ extension AWSClient {
     let payload: PayloadHash
     if operation.hasUnsignedPayload || operation.authType == "v4-unsigned-body" {
       payload = .unsigned
+    } else if request.headers["X-Amz-Trailer"] != nil {
+      payload = .streamingUnsignedTrailer
+    } else if let known = request.headers["X-Amz-Content-SHA256"] {
+      // Made when the file was read for its checksum.
+      payload = .hex(known)
     } else if case .file = request.body, isS3, request.scheme == "https" {
       // TLS guards a streamed body; the checksum header guards it end to end.
       payload = .unsigned

@@ -15,6 +15,8 @@ package struct ClientConfiguration: Sendable {
   package var signsRequests = true
   package var verifiesTLS = true
   package var caBundle: String?
+  /// Which proxies the calls go through: the environment's.
+  package var proxies = ProxySettings.none
   /// Seconds.
   package var connectTimeout = 60.0
   /// Seconds.

@@ -22,9 +22,10 @@ void *ccurl_multi_new(void) {
 void ccurl_multi_free(void *multi) { curl_multi_cleanup(multi); }
 void ccurl_multi_wakeup(void *multi) { curl_multi_wakeup(multi); }
 
-void ccurl_multi_perform(void *multi) {
-  int running;
+int ccurl_multi_perform(void *multi) {
+  int running = 0;
   curl_multi_perform(multi, &running);
+  return running;
 }
 
 void ccurl_multi_poll(void *multi, int timeout_ms) { curl_multi_poll(multi, NULL, 0, timeout_ms, NULL); }
@@ -44,8 +45,8 @@ void *ccurl_multi_next_done(void *multi, int *code) {
 
 static size_t on_header(char *bytes, size_t size, size_t count, void *data) {
   transfer *t = data;
-  t->request.header(t->request.context, bytes, size * count);
-  return size * count;
+  // libcurl reads any other number than the one it gave as a refusal.
+  return t->request.header(t->request.context, bytes, size * count) == 0 ? size * count : 0;
 }
 
 static size_t on_write(char *bytes, size_t size, size_t count, void *data) {
@@ -73,6 +74,67 @@ static int on_ready(void *data, char *remote, char *local, int remote_port, int 
   return t->request.ready(t->request.context) == 0 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 }
 
+// Every setting matters (a proxy that is not set would be taken from the process's environment), so one that
+// libcurl refuses, for want of memory or as too long, fails the whole.
+#define SET(option, value) \
+  if (curl_easy_setopt(c, option, value) != CURLE_OK) return 1
+
+static int set_up(transfer *t, const ccurl_request *request) {
+  CURL *c = t->curl;
+  SET(CURLOPT_PRIVATE, t);
+  SET(CURLOPT_ERRORBUFFER, t->error);
+  SET(CURLOPT_NOSIGNAL, 1L);
+  SET(CURLOPT_PROTOCOLS_STR, "http,https");
+  SET(CURLOPT_FOLLOWLOCATION, 0L);
+  SET(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
+  // A signature covers the path as written; curl must not squash dots in it.
+  SET(CURLOPT_PATH_AS_IS, 1L);
+  SET(CURLOPT_TCP_KEEPALIVE, 1L);
+  SET(CURLOPT_TCP_NODELAY, 1L);
+  // A transfer that is broken off while a name is being resolved does not wait for the resolver.
+  SET(CURLOPT_QUICK_EXIT, 1L);
+  SET(CURLOPT_BUFFERSIZE, request->receive_buffer_size);
+  SET(CURLOPT_UPLOAD_BUFFERSIZE, request->send_buffer_size);
+  SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  SET(CURLOPT_URL, request->url);
+  SET(CURLOPT_HTTPHEADER, t->headers);
+  // The proxy is told of the tunnel's target and nothing of the request.
+  SET(CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
+  SET(CURLOPT_CONNECTTIMEOUT_MS, request->connect_timeout_ms);
+  SET(CURLOPT_TIMEOUT_MS, request->total_timeout_ms);
+  SET(CURLOPT_EXPECT_100_TIMEOUT_MS, request->expect_timeout_ms);
+  if (!request->verifies_tls) {
+    SET(CURLOPT_SSL_VERIFYPEER, 0L);
+    SET(CURLOPT_SSL_VERIFYHOST, 0L);
+  }
+  if (request->ca_bundle) {
+    SET(CURLOPT_CAINFO, request->ca_bundle);
+    SET(CURLOPT_PROXY_CAINFO, request->ca_bundle);
+  }
+  SET(CURLOPT_PROXY, request->proxy);
+  SET(CURLOPT_NOPROXY, "");
+  if (request->proxy_user) SET(CURLOPT_PROXYUSERNAME, request->proxy_user);
+  if (request->proxy_password) SET(CURLOPT_PROXYPASSWORD, request->proxy_password);
+  if (request->discards_body) {
+    SET(CURLOPT_NOBODY, 1L);
+  } else if (request->body_length != CCURL_NO_BODY) {
+    SET(CURLOPT_UPLOAD, 1L);
+    if (request->body_length >= 0) SET(CURLOPT_INFILESIZE_LARGE, (curl_off_t)request->body_length);
+    SET(CURLOPT_READFUNCTION, on_read);
+    SET(CURLOPT_READDATA, t);
+    SET(CURLOPT_SEEKFUNCTION, on_seek);
+    SET(CURLOPT_SEEKDATA, t);
+  }
+  SET(CURLOPT_CUSTOMREQUEST, request->method);
+  SET(CURLOPT_HEADERFUNCTION, on_header);
+  SET(CURLOPT_HEADERDATA, t);
+  SET(CURLOPT_WRITEFUNCTION, on_write);
+  SET(CURLOPT_WRITEDATA, t);
+  SET(CURLOPT_PREREQFUNCTION, on_ready);
+  SET(CURLOPT_PREREQDATA, t);
+  return 0;
+}
+
 void *ccurl_easy_new(const ccurl_request *request, const char *const *headers, size_t count) {
   transfer *t = calloc(1, sizeof *t);
   if (!t) return NULL;
@@ -90,50 +152,10 @@ void *ccurl_easy_new(const ccurl_request *request, const char *const *headers, s
     }
     t->headers = longer;
   }
-  CURL *c = t->curl;
-  curl_easy_setopt(c, CURLOPT_PRIVATE, t);
-  curl_easy_setopt(c, CURLOPT_ERRORBUFFER, t->error);
-  curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
-  // A signature covers the path as written; curl must not squash dots in it.
-  curl_easy_setopt(c, CURLOPT_PATH_AS_IS, 1L);
-  curl_easy_setopt(c, CURLOPT_TCP_KEEPALIVE, 1L);
-  curl_easy_setopt(c, CURLOPT_TCP_NODELAY, 1L);
-  curl_easy_setopt(c, CURLOPT_BUFFERSIZE, 262144L);
-  curl_easy_setopt(c, CURLOPT_UPLOAD_BUFFERSIZE, 262144L);
-  curl_easy_setopt(c, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-  curl_easy_setopt(c, CURLOPT_URL, request->url);
-  curl_easy_setopt(c, CURLOPT_HTTPHEADER, t->headers);
-  curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, request->connect_timeout_ms);
-  if (request->stall_seconds > 0) {
-    curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, 1L);
-    curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, request->stall_seconds);
+  if (set_up(t, request) != 0) {
+    ccurl_easy_free(t);
+    return NULL;
   }
-  curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, request->total_timeout_ms);
-  if (!request->verifies_tls) {
-    curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 0L);
-    curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 0L);
-  }
-  if (request->ca_bundle) curl_easy_setopt(c, CURLOPT_CAINFO, request->ca_bundle);
-  if (request->proxy) curl_easy_setopt(c, CURLOPT_PROXY, request->proxy);
-  if (request->discards_body) {
-    curl_easy_setopt(c, CURLOPT_NOBODY, 1L);
-  } else if (request->body_length >= 0) {
-    curl_easy_setopt(c, CURLOPT_UPLOAD, 1L);
-    curl_easy_setopt(c, CURLOPT_INFILESIZE_LARGE, (curl_off_t)request->body_length);
-    curl_easy_setopt(c, CURLOPT_READFUNCTION, on_read);
-    curl_easy_setopt(c, CURLOPT_READDATA, t);
-    curl_easy_setopt(c, CURLOPT_SEEKFUNCTION, on_seek);
-    curl_easy_setopt(c, CURLOPT_SEEKDATA, t);
-  }
-  curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, request->method);
-  curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header);
-  curl_easy_setopt(c, CURLOPT_HEADERDATA, t);
-  curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_write);
-  curl_easy_setopt(c, CURLOPT_WRITEDATA, t);
-  curl_easy_setopt(c, CURLOPT_PREREQFUNCTION, on_ready);
-  curl_easy_setopt(c, CURLOPT_PREREQDATA, t);
   return t;
 }
 
@@ -159,6 +181,19 @@ void *ccurl_easy_context(void *easy) { return ((transfer *)easy)->request.contex
 long ccurl_easy_connects(void *easy) {
   long n = 0;
   curl_easy_getinfo(((transfer *)easy)->curl, CURLINFO_NUM_CONNECTS, &n);
+  return n;
+}
+
+int64_t ccurl_easy_moved(void *easy) {
+  curl_off_t up = 0, down = 0;
+  curl_easy_getinfo(((transfer *)easy)->curl, CURLINFO_SIZE_UPLOAD_T, &up);
+  curl_easy_getinfo(((transfer *)easy)->curl, CURLINFO_SIZE_DOWNLOAD_T, &down);
+  return up + down;
+}
+
+long ccurl_easy_verify_result(void *easy) {
+  long n = 0;
+  curl_easy_getinfo(((transfer *)easy)->curl, CURLINFO_SSL_VERIFYRESULT, &n);
   return n;
 }
 

@@ -156,7 +156,8 @@ enum RequestMeaning {
       let data = FileManager.default.contents(atPath: path) ?? Data()
       bytes = Array(data.dropFirst(Int(offset)).prefix(Int(length)))
     }
-    if request.headers["Content-Encoding"]?.contains("aws-chunked") == true {
+    // A file is cut into chunks below this seam, by the transport.
+    if case .bytes = request.body, request.headers["Content-Encoding"]?.contains("aws-chunked") == true {
       return (try? decodeChunks(bytes)).map { String(decoding: $0.bytes, as: UTF8.self) }
         ?? "unreadable chunks"
     }

@@ -16,6 +16,12 @@ struct OpenFile {
     descriptor = -1
   }
 
+  /// Whether it is a file on a disk, no device or pipe.
+  var isRegular: Bool {
+    var facts = stat()
+    return fstat(descriptor, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG
+  }
+
   func read(into pointer: UnsafeMutableRawPointer, _ count: Int, at offset: UInt64) -> Int {
     while true {
       let n = pread(descriptor, pointer, count, Int(clamping: offset))

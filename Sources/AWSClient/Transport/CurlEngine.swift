@@ -1,50 +1,10 @@
 import CCurl
 import Glibc
 import Synchronization
-import Wire
-
-/// The live transport: one libcurl multi handle on one thread of its own.
-///
-/// Connections are kept and reused by every call of the process that goes through the same transport
-/// (`CurlTransport.shared` unless a test wants its own). Cancellation takes effect within a wake-up.
-package final class CurlTransport: Transport {
-  /// The process's transport.
-  package static let shared = CurlTransport()
-
-  private let engine: CurlEngine
-
-  package init() {
-    engine = CurlEngine()
-    engine.start()
-  }
-
-  deinit {
-    engine.stop()
-  }
-
-  /// Connections opened so far; a test of reuse asks for it.
-  package var connectionsOpened: Int { engine.connectionsOpened }
-
-  package func send(_ request: HTTPRequest, _ options: SendOptions) async throws(TransportError)
-    -> HTTPResponse
-  {
-    let transfer = CurlTransfer(request, options)
-    if let fault = transfer.openFiles() { throw fault }
-    let result = await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        transfer.begin(continuation)
-        engine.add(transfer)
-      }
-    } onCancel: {
-      engine.cancel(transfer)
-    }
-    return try result.get()
-  }
-}
 
 /// The thread that drives libcurl, and its inbox. All handles are touched by that thread alone.
 // @unchecked: `live` belongs to the engine's thread; `multi` is only woken from others, which libcurl allows.
-private final class CurlEngine: @unchecked Sendable {
+final class CurlEngine: @unchecked Sendable {
   private struct Inbox {
     var additions: [CurlTransfer] = []
     var cancellations: [CurlTransfer] = []
@@ -114,15 +74,37 @@ private final class CurlEngine: @unchecked Sendable {
         return taken
       }
       for transfer in additions { begin(transfer, multi) }
-      for transfer in cancellations { abandon(transfer, multi) }
+      for transfer in cancellations { abandon(transfer, .cancelled, multi) }
       if stops { break }
-      ccurl_multi_perform(multi)
+      _ = ccurl_multi_perform(multi)
       // DONE messages are drained before polling: a transfer that ended inside perform would otherwise wait
       // for the poll to time out.
-      if !finishDone(multi) { ccurl_multi_poll(multi, live.isEmpty ? 60_000 : 1000) }
+      if finishDone(multi) { continue }
+      let wait = patience(multi)
+      if wait > 0 { ccurl_multi_poll(multi, wait) }
     }
-    for transfer in Array(live.values) { abandon(transfer, multi) }
+    for transfer in Array(live.values) { abandon(transfer, .cancelled, multi) }
     ccurl_multi_free(multi)
+  }
+
+  /// Gives up the transfers on which nothing has moved for too long, and says how many milliseconds the next of
+  /// the others has; 0 if the loop should go round at once.
+  private func patience(_ multi: UnsafeMutableRawPointer) -> Int32 {
+    if live.isEmpty { return 60_000 }
+    var wait: UInt64 = 1000
+    var now: UInt64 = 0
+    var silent: [CurlTransfer] = []
+    for transfer in live.values {
+      guard transfer.deadline != nil else { continue }
+      if now == 0 { now = monotonicNow() }
+      if transfer.isSilent(at: now) {
+        silent.append(transfer)
+      } else if let deadline = transfer.deadline {
+        wait = min(wait, (deadline - min(now, deadline)) / 1_000_000 + 1)
+      }
+    }
+    for transfer in silent { abandon(transfer, .readTimeout, multi) }
+    return silent.isEmpty ? Int32(clamping: wait) : 0
   }
 
   private func begin(_ transfer: CurlTransfer, _ multi: UnsafeMutableRawPointer) {
@@ -143,12 +125,15 @@ private final class CurlEngine: @unchecked Sendable {
     live[ObjectIdentifier(transfer)] = transfer
   }
 
-  private func abandon(_ transfer: CurlTransfer, _ multi: UnsafeMutableRawPointer) {
+  private func abandon(
+    _ transfer: CurlTransfer, _ reason: TransportError.Kind, _ multi: UnsafeMutableRawPointer
+  ) {
     guard live.removeValue(forKey: ObjectIdentifier(transfer)) != nil, let easy = transfer.easy else {
       return
     }
-    // The caller goes on first: removing a handle that is still resolving a name can take long.
-    transfer.fail(.cancelled, "", mayHaveArrived: transfer.sendings > 0)
+    // The caller goes on first: what libcurl has to tidy up is not his to wait for.
+    let text = reason == .readTimeout ? "nothing came for \(transfer.options.readTimeout) seconds" : ""
+    transfer.fail(reason, text, mayHaveArrived: transfer.sendings > 0)
     release(easy, of: transfer, multi)
   }
 
@@ -163,8 +148,10 @@ private final class CurlEngine: @unchecked Sendable {
       opened.add(ccurl_easy_connects(easy), ordering: .relaxed)
       let detail = code == 0 ? "" : String(cString: ccurl_easy_error(easy, code))
       let systemError = ccurl_easy_os_error(easy)
+      let certificate = code == 0 ? 0 : ccurl_easy_verify_result(easy)
       release(easy, of: transfer, multi)
-      kept?.finish(code: code, detail: detail, systemError: systemError)
+      kept?.finish(
+        CurlFault(code: code, detail: detail, systemError: systemError, certificate: certificate))
     }
     return any
   }
