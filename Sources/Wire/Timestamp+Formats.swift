@@ -107,8 +107,8 @@ extension Timestamp {
 
   private static func readHTTPDate(_ text: String) -> Timestamp? {
     let words = text.split(separator: " ")
-    guard words.count >= 5, let day = Int(words[1]), let year = Int(words[3]),
-      let month = monthNames.firstIndex(of: String(words[2]))
+    guard words.count >= 5, let day = Int(words[1]), (1...31).contains(day), let year = Int(words[3]),
+      (0...9999).contains(year), let month = monthNames.firstIndex(of: String(words[2]))
     else { return nil }
     let clock = words[4].split(separator: ":").map { Double($0) ?? .nan }
     guard clock.count == 3, clock.allSatisfy({ $0.isFinite && $0 >= 0 && $0 < 61 }) else { return nil }

@@ -20,6 +20,8 @@ import Wire
 
   @Test(arguments: [
     "", "yesterday", "2026-13-01", "2026-11-23T25:00:00Z", "2026-11-23T16:10:47Zjunk", "Mon, x", "nan", "inf",
+    "Mon, 9223372036854775807 Nov 2026 16:10:47 GMT", "Mon, 23 Nov 9223372036854775807 16:10:47 GMT",
+    "Mon, -9223372036854775808 Nov 2026 16:10:47 GMT", "Mon, 0 Nov 2026 16:10:47 GMT",
   ])
   func `what is no time is refused`(text: String) {
     #expect(Timestamp(parsing: text) == nil)
