@@ -1,21 +1,27 @@
 import Glibc
 import PracticeAccount
+import Synchronization
 import Wire
 
-/// An account in a folder of its own: `account.json` and `objects/<name>`; folders 0700, files 0600.
+/// An account in a folder of its own: `account.json`, `account.log` beside it, `objects/<name>` and
+/// `snapshots/<name>`; folders 0700, files 0600.
 ///
 /// A save writes beside, syncs, renames and syncs the folder (rename(2) is atomic within a file system), so
-/// that a crash at any instant leaves the old state or the new one. An exclusive `flock` on the folder's
+/// that a crash at any instant leaves the old state or the new one. What changes from call to call is added to
+/// the log and synced. An exclusive `flock` on the folder's
 /// `lock` keeps a second process out; the kernel gives it back when this one dies.
 package final class DirectoryStore: AccountStore {
   private let directory: String
   private let lock: Int32
+  private let log: Int32
+  /// Where the log's whole lines end.
+  private let logLength: Mutex<off_t>
 
   /// - Throws: `StoreError` if the folder cannot be made or another process holds it.
   package init(directory: String) throws(StoreError) {
     self.directory = directory
     try Self.makeFolder(directory)
-    try Self.makeFolder(directory + "/objects")
+    for part in Self.parts { try Self.makeFolder("\(directory)/\(part)") }
     lock = open(directory + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard lock >= 0 else {
       throw Self.failure("cannot open the lock of the practice account in \(directory)")
@@ -26,8 +32,14 @@ package final class DirectoryStore: AccountStore {
         "the practice account in \(directory) is in use by another process; end it, or choose another account"
       )
     }
+    log = open(directory + "/account.log", O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+    guard log >= 0 else {
+      close(lock)
+      throw Self.failure("cannot open \(directory)/account.log")
+    }
+    logLength = Mutex(lseek(log, 0, SEEK_END))
     // What a process left half written when it was killed. The lock is ours: nobody writes there now.
-    for folder in [directory, directory + "/objects"] {
+    for folder in [directory] + Self.parts.map({ "\(directory)/\($0)" }) {
       for name in Self.entries(of: folder) where name.hasPrefix(".") && name.hasSuffix(".new") {
         unlink("\(folder)/\(name)")
       }
@@ -35,17 +47,38 @@ package final class DirectoryStore: AccountStore {
   }
 
   deinit {
+    close(log)
     close(lock)
   }
 
-  package func load() throws(StoreError) -> [UInt8]? {
+  private static let parts = ["objects", "snapshots"]
+
+  package func load() throws(StoreError) -> (state: [UInt8], journal: [UInt8])? {
     let path = directory + "/account.json"
     guard access(path, F_OK) == 0 else { return nil }
-    return try Self.read(path)
+    return (try Self.read(path), try Self.read(directory + "/account.log"))
   }
 
   package func save(_ state: [UInt8]) throws(StoreError) {
     try replace(directory, "account.json", state)
+    try logLength.withLock { (length) throws(StoreError) in
+      guard ftruncate(log, 0) == 0 else { throw Self.failure("cannot empty \(directory)/account.log") }
+      length = 0
+    }
+  }
+
+  package func append(_ line: [UInt8]) throws(StoreError) {
+    try logLength.withLock { (length) throws(StoreError) in
+      do throws(StoreError) {
+        try Self.write(line, to: log, "\(directory)/account.log")
+        guard fdatasync(log) == 0 else { throw Self.failure("cannot sync \(directory)/account.log") }
+      } catch {
+        // Half a line must not stand before the next one.
+        ftruncate(log, length)
+        throw error
+      }
+      length += off_t(line.count)
+    }
   }
 
   package func put(_ bytes: [UInt8], as name: String) throws(StoreError) {
@@ -71,6 +104,29 @@ package final class DirectoryStore: AccountStore {
     Self.entries(of: directory + "/objects").filter { !$0.hasPrefix(".") }
   }
 
+  package func saveSnapshot(_ bytes: [UInt8], as name: String) throws(StoreError) {
+    try replace(directory + "/snapshots", name, bytes)
+  }
+
+  package func snapshot(_ name: String) throws(StoreError) -> [UInt8]? {
+    let path = "\(directory)/snapshots/\(name)"
+    return access(path, F_OK) == 0 ? try Self.read(path) : nil
+  }
+
+  package func removeSnapshot(_ name: String) {
+    unlink("\(directory)/snapshots/\(name)")
+  }
+
+  package func snapshotNames() -> [String] {
+    let names = Self.entries(of: directory + "/snapshots").filter { !$0.hasPrefix(".") }
+    let dated = names.map { name in
+      var status = stat()
+      stat("\(directory)/snapshots/\(name)", &status)
+      return (status.st_mtim.tv_sec, status.st_mtim.tv_nsec, name)
+    }
+    return dated.sorted { $0 < $1 }.map(\.2)
+  }
+
   private static func entries(of path: String) -> [String] {
     guard let folder = opendir(path) else { return [] }
     defer { closedir(folder) }
@@ -88,18 +144,11 @@ package final class DirectoryStore: AccountStore {
     let new = "\(folder)/.\(name).new"
     let file = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw Self.failure("cannot write \(new)") }
-    var written = 0
-    while written < bytes.count {
-      let count = bytes.withUnsafeBytes { all in
-        write(file, all.baseAddress.map { $0 + written }, all.count - written)
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else {
-        let error = Self.failure("cannot write \(new)")
-        close(file)
-        throw error
-      }
-      written += count
+    do throws(StoreError) {
+      try Self.write(bytes, to: file, new)
+    } catch {
+      close(file)
+      throw error
     }
     let synced = fsync(file)
     close(file)
@@ -110,6 +159,18 @@ package final class DirectoryStore: AccountStore {
     guard parent >= 0 else { throw Self.failure("cannot open \(folder)") }
     defer { close(parent) }
     guard fsync(parent) == 0 else { throw Self.failure("cannot sync \(folder)") }
+  }
+
+  private static func write(_ bytes: [UInt8], to file: Int32, _ path: String) throws(StoreError) {
+    var written = 0
+    while written < bytes.count {
+      let count = bytes.withUnsafeBytes { all in
+        Glibc.write(file, all.baseAddress.map { $0 + written }, all.count - written)
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { throw failure("cannot write \(path)") }
+      written += count
+    }
   }
 
   private static func read(_ path: String) throws(StoreError) -> [UInt8] {

@@ -33,16 +33,24 @@ struct DurabilityTests {
     let isFull: @Sendable () -> Bool
 
     init(isFull: @escaping @Sendable () -> Bool) { self.isFull = isFull }
-    func load() throws(StoreError) -> [UInt8]? { inner.load() }
+    func load() throws(StoreError) -> (state: [UInt8], journal: [UInt8])? { inner.load() }
     func save(_ state: [UInt8]) throws(StoreError) {
       if isFull() { throw StoreError("no space left on device") }
       inner.save(state)
+    }
+    func append(_ line: [UInt8]) throws(StoreError) {
+      if isFull() { throw StoreError("no space left on device") }
+      inner.append(line)
     }
     func put(_ bytes: [UInt8], as name: String) throws(StoreError) { inner.put(bytes, as: name) }
     func body(_ name: String) -> Body? { inner.body(name) }
     func bytes(_ name: String) throws(StoreError) -> [UInt8] { try inner.bytes(name) }
     func remove(_ name: String) { inner.remove(name) }
     func names() -> [String] { inner.names() }
+    func saveSnapshot(_ bytes: [UInt8], as name: String) { inner.saveSnapshot(bytes, as: name) }
+    func snapshot(_ name: String) -> [UInt8]? { inner.snapshot(name) }
+    func removeSnapshot(_ name: String) { inner.removeSnapshot(name) }
+    func snapshotNames() -> [String] { inner.snapshotNames() }
   }
 
   @Test func whatCannotBeSavedDidNotHappen() async throws {

@@ -33,10 +33,25 @@ struct DirectoryStoreTests {
   @Test(arguments: [true, false])
   func aStoreKeepsWhatItIsGiven(onDisk: Bool) throws {
     let store: any AccountStore = onDisk ? try DirectoryStore(directory: folder.path) : MemoryStore()
-    #expect(try store.load() == nil)
+    #expect(try store.load()?.state == nil)
     try store.save([1, 2, 3])
+    try store.append([5])
+    #expect(try store.load()?.journal == [5])
     try store.save([4])
-    #expect(try store.load() == [4])
+    try store.append([6])
+    try store.append([7, 8])
+    let kept = try store.load()
+    #expect(kept?.state == [4])
+    #expect(kept?.journal == [6, 7, 8])
+    #expect(store.snapshotNames() == [])
+    try store.saveSnapshot([1], as: "b")
+    try store.saveSnapshot([2], as: "a")
+    #expect(store.snapshotNames() == ["b", "a"])
+    #expect(try store.snapshot("b") == [1])
+    #expect(try store.snapshot("c") == nil)
+    store.removeSnapshot("b")
+    store.removeSnapshot("b")
+    #expect(store.snapshotNames() == ["a"])
     #expect(store.names() == [])
     #expect(store.body("a") == nil)
     #expect(throws: StoreError.self) { try store.bytes("a") }
@@ -60,7 +75,8 @@ struct DirectoryStoreTests {
     try store.save([1])
     try store.put([1], as: "a")
     for (name, mode) in [
-      ("", 0o700), ("objects", 0o700), ("account.json", 0o600), ("objects/a", 0o600), ("lock", 0o600),
+      ("", 0o700), ("objects", 0o700), ("snapshots", 0o700), ("account.json", 0o600), ("account.log", 0o600),
+      ("objects/a", 0o600), ("lock", 0o600),
     ] {
       #expect(try folder.permissions(name) == mode, "\(name)")
     }
@@ -81,9 +97,9 @@ struct DirectoryStoreTests {
     try folder.write("{\"half\":", to: ".account.json.new")
     try folder.write("half", to: "objects/.a.new")
     let store = try DirectoryStore(directory: folder.path)
-    #expect(try store.load() == Array("{}".utf8))
+    #expect(try store.load()?.state == Array("{}".utf8))
     #expect(store.names() == [])
-    #expect(try folder.names() == ["account.json", "lock", "objects"])
+    #expect(try folder.names() == ["account.json", "account.log", "lock", "objects", "snapshots"])
     #expect(try folder.names("objects") == [])
   }
 

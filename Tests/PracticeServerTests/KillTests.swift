@@ -98,10 +98,15 @@ private final class DyingStore: AccountStore {
     if isLast { kill(getpid(), SIGKILL) }
   }
 
-  func load() throws(StoreError) -> [UInt8]? { try inner.load() }
+  func load() throws(StoreError) -> (state: [UInt8], journal: [UInt8])? { try inner.load() }
   func save(_ state: [UInt8]) throws(StoreError) {
     step()
     try inner.save(state)
+    step()
+  }
+  func append(_ line: [UInt8]) throws(StoreError) {
+    step()
+    try inner.append(line)
     step()
   }
   func put(_ bytes: [UInt8], as name: String) throws(StoreError) {
@@ -113,6 +118,12 @@ private final class DyingStore: AccountStore {
   func bytes(_ name: String) throws(StoreError) -> [UInt8] { try inner.bytes(name) }
   func remove(_ name: String) { inner.remove(name) }
   func names() -> [String] { inner.names() }
+  func saveSnapshot(_ bytes: [UInt8], as name: String) throws(StoreError) {
+    try inner.saveSnapshot(bytes, as: name)
+  }
+  func snapshot(_ name: String) throws(StoreError) -> [UInt8]? { try inner.snapshot(name) }
+  func removeSnapshot(_ name: String) { inner.removeSnapshot(name) }
+  func snapshotNames() -> [String] { inner.snapshotNames() }
 }
 
 /// Signed S3 requests, past the network.

@@ -93,7 +93,7 @@ private struct AccountDump {
   private var s3: JSONObject {
     object(state.s3.buckets) { bucket in
       let block = bucket.publicAccess
-      let objects = bucket.objects.sorted { $0.key < $1.key }.map { key, versions -> JSON in
+      let objects = bucket.objects.map { key, versions -> JSON in
         [
           "key": .string(key.text),
           "versions": .array(
@@ -133,7 +133,7 @@ private struct AccountDump {
         "status": .string(session.status), "frequency": .string(session.frequency),
         "automatedDiscovery": .string(session.automatedDiscovery),
         "jobs": .object(object(region.jobs) { ["name": .string($0.name), "status": .string($0.status)] }),
-        "findings": .array(region.findings.map { .string($0.id) }),
+        "findings": .array(region.findings.values.map { .string($0.id) }),
       ]
     }
   }

@@ -21,10 +21,12 @@ package final class PracticeAccount: Sendable {
     catalog: ModelCatalog, store: any AccountStore, accountID: String = "111122223333",
     region: String = "us-east-1", seed: UInt64 = 1, clock: any PracticeClock
   ) throws(StoreError) {
-    let saved = try store.load()
     let state: AccountState
-    if let saved {
-      state = try Self.read(saved)
+    var sizes: (whole: Int, journal: Int)?
+    if let (whole, journal) = try store.load() {
+      let (records, isTorn) = try Journal.records(journal)
+      state = try Self.read(whole, records)
+      if !isTorn { sizes = (whole.count, journal.count) }
     } else {
       state = AccountState(accountID: accountID, homeRegion: region, seed: seed, now: clock.now)
     }
@@ -32,38 +34,46 @@ package final class PracticeAccount: Sendable {
     homeRegion = state.homeRegion
     self.catalog = catalog
     realClock = clock
-    Self.dropOrphans(state, store)
-    let realm = Realm(state: state, isNew: saved == nil, store: store, clock: clock, catalog: catalog)
+    let realm = Realm(state: state, sizes: sizes, store: store, clock: clock, catalog: catalog)
+    try realm.openSnapshots()
+    realm.dropOrphans()
     try realm.save()
     self.realm = Mutex(realm)
   }
 
-  private static func read(_ bytes: [UInt8]) throws(StoreError) -> AccountState {
-    let json: JSON
-    do {
-      json = try JSON.parse(bytes: bytes)
-    } catch {
-      throw StoreError("the practice account's state is not readable JSON: \(error)")
-    }
-    if let format = json["format"]?.int, format > AccountState.currentFormat {
+  /// The whole state with the records that came after it.
+  static func read(
+    _ whole: some Sequence<UInt8>, _ records: [ArraySlice<UInt8>] = []
+  ) throws(StoreError) -> AccountState {
+    let json = try parsed(whole)
+    if let format = json["format"]?.int, format != AccountState.currentFormat {
       throw StoreError(
-        "the practice account was made by a newer version (format \(format)); use that version")
+        format > AccountState.currentFormat
+          ? "the practice account was made by a newer version (format \(format)); use that version"
+          : "the practice account was made by an earlier version (format \(format)); begin a new one")
     }
     do {
-      return try StateCoding.decode(AccountState.self, from: json)
+      var state = try StateCoding.decode(AccountState.self, from: json)
+      for record in records {
+        let record = try parsed(record)
+        guard let number = record["number"]?.int, number > state.records else { continue }
+        try state.apply(record)
+        state.records = number
+      }
+      return state
+    } catch let error as StoreError {
+      throw error
     } catch {
       throw StoreError("the practice account's state cannot be understood: \(error)")
     }
   }
 
-  /// Bytes whose upload was never finished, because the process died in between.
-  private static func dropOrphans(_ state: AccountState, _ store: any AccountStore) {
-    var known: Set<String> = []
-    for bucket in state.s3.buckets.values {
-      for version in bucket.objects.values.joined() { if let blob = version.blob { known.insert(blob) } }
-      for upload in bucket.uploads.values { known.formUnion(upload.parts.values.map(\.blob)) }
+  private static func parsed(_ bytes: some Sequence<UInt8>) throws(StoreError) -> JSON {
+    do {
+      return try JSON.parse(bytes: Array(bytes))
+    } catch {
+      throw StoreError("the practice account's state is not readable JSON: \(error)")
     }
-    for name in store.names() where !known.contains(name) { store.remove(name) }
   }
 
   /// The learner's access key.
@@ -96,7 +106,7 @@ package final class PracticeAccount: Sendable {
   package func remarks(since number: Int = 0) -> [Remark] {
     realm.withLock { realm in
       realm.settle()
-      return realm.current.remarks.filter { $0.number > number }
+      return realm.current.remarks.from(number + 1).map(\.row)
     }
   }
 

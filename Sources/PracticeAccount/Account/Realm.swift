@@ -8,20 +8,34 @@ final class Realm {
   let store: any AccountStore
   let clock: any PracticeClock
   let catalog: ModelCatalog
-  private(set) var current: AccountState
-  /// Whether `current` differs from what the store holds.
-  private(set) var isDirty = false
+  var current: AccountState
+  /// What the store holds; nil if it has to be written down as a whole.
+  private var saved: AccountState?
+  /// Whether `current` may differ from `saved`.
+  private(set) var isDirty: Bool
+  /// Bytes in the store's journal, and in the whole state before it.
+  private var journalSize = 0
+  private var wholeSize = 0
   /// Bytes that belong to no object any more, to be dropped once the state that forgets them is saved.
   private var abandoned: [String] = []
+  /// What the store's snapshots need, by their names.
+  var snapshots: [String: SnapshotHeader] = [:]
   private var policies: [String: PolicyDocument] = [:]
   /// Request ids name calls, not things; they are no part of the state.
   private var requestIDs: SeededGenerator
 
+  /// `sizes`: bytes of the whole state and of the journal that `state` was read from; nil if it has to be written
+  /// down before anything can be added.
   init(
-    state: AccountState, isNew: Bool, store: any AccountStore, clock: any PracticeClock, catalog: ModelCatalog
+    state: AccountState, sizes: (whole: Int, journal: Int)?, store: any AccountStore,
+    clock: any PracticeClock,
+    catalog: ModelCatalog
   ) {
     current = state
-    isDirty = isNew
+    saved = sizes == nil ? nil : state
+    wholeSize = sizes?.whole ?? 0
+    journalSize = sizes?.journal ?? 0
+    isDirty = sizes == nil
     self.store = store
     self.clock = clock
     self.catalog = catalog
@@ -48,16 +62,16 @@ final class Realm {
   /// stay: why a call was refused is worth keeping.
   func transaction<T>(_ change: () throws(ServiceFault) -> T) throws(ServiceFault) -> T {
     let before = current
-    let last = before.remarks.last?.number ?? 0
+    let last = before.remarks.last?.key ?? 0
     do {
       let result = try change()
-      try saved()
+      try keep()
       return result
     } catch {
-      let remarks = current.remarks.filter { $0.number > last }
+      let remarks = Array(current.remarks.from(last + 1))
       revert(to: before)
-      if !remarks.isEmpty { state.remarks += remarks }
-      try saved()
+      for (number, remark) in remarks { state.remarks[number] = remark }
+      try keep()
       throw error
     }
   }
@@ -70,7 +84,7 @@ final class Realm {
   }
 
   /// Saves the state if it changed.
-  private func saved() throws(ServiceFault) {
+  private func keep() throws(ServiceFault) {
     do {
       try save()
     } catch {
@@ -80,18 +94,52 @@ final class Realm {
     }
   }
 
+  /// Makes durable what changed: as a record of the journal, or as a whole once the journal outgrows it.
   func save() throws(StoreError) {
     guard isDirty else { return }
-    let json: JSON
+    if let saved, journalSize < max(4 << 20, 2 * wholeSize) {
+      try append(since: saved)
+    } else {
+      try saveWhole()
+    }
+    isDirty = false
+    for name in abandoned where !isHeldBySnapshot(name) { store.remove(name) }
+    abandoned = []
+  }
+
+  private func append(since saved: AccountState) throws(StoreError) {
+    let record: JSON?
     do {
-      json = try StateCoding.encode(current)
+      record = try current.record(since: saved)
     } catch {
       throw StoreError("the practice account cannot be written down: \(error)")
     }
-    try store.save(Array(json.text().utf8))
+    guard case .object(var members)? = record else { return }
+    members["number"] = .int(current.records + 1)
+    let line = Journal.line(Array(JSON.object(members).text().utf8))
+    try store.append(line)
+    journalSize += line.count
+    current.records += 1
+    current.forgetChanges()
+    self.saved = current
+  }
+
+  func saveWhole() throws(StoreError) {
+    let bytes = try Self.encoded(current)
+    try store.save(bytes)
+    wholeSize = bytes.count
+    journalSize = 0
+    current.forgetChanges()
+    saved = current
     isDirty = false
-    for name in abandoned { store.remove(name) }
-    abandoned = []
+  }
+
+  static func encoded(_ state: AccountState) throws(StoreError) -> [UInt8] {
+    do {
+      return Array(try StateCoding.encode(state).text().utf8)
+    } catch {
+      throw StoreError("the practice account cannot be written down: \(error)")
+    }
   }
 
   /// Lets bytes go with the next save.
@@ -110,10 +158,10 @@ final class Realm {
 
   /// Notes what a learner should know.
   func remark(_ service: String, _ subject: String, _ text: String, at time: Timestamp? = nil) {
-    let number = (current.remarks.last?.number ?? 0) + 1
-    state.remarks.append(
-      Remark(number: number, time: time ?? now, service: service, subject: subject, text: text))
-    // Remarks are read as they come; old ones must not make every save slower.
+    let number = (current.remarks.last?.key ?? 0) + 1
+    state.remarks[number] = Remark(
+      number: number, time: time ?? now, service: service, subject: subject, text: text)
+    // Remarks are read as they come; nobody asks for old ones.
     if current.remarks.count > 500 { state.remarks.removeFirst(current.remarks.count - 500) }
   }
 

@@ -2,8 +2,8 @@ import Wire
 
 /// Everything there is in an account. A value: a call works on it and either all of it stays or none.
 struct AccountState: Sendable, Codable {
-  /// The layout of the state file; a file of a later layout is refused.
-  static let currentFormat = 1
+  /// The layout of the state file; a file of another layout is refused.
+  static let currentFormat = 2
 
   var format = Self.currentFormat
   var accountID: String
@@ -19,7 +19,10 @@ struct AccountState: Sendable, Codable {
   var macie: [String: MacieRegion] = [:]
   var logs: [String: LogsRegion] = [:]
   var ec2: [String: EC2Region] = [:]
-  var remarks: [Remark] = []
+  /// How many records of the journal this state holds.
+  var records = 0
+  /// By their numbers.
+  var remarks = SortedTable<Int, Remark>()
 
   init(accountID: String, homeRegion: String, seed: UInt64, now: Timestamp) {
     self.accountID = accountID

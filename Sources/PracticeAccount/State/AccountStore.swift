@@ -3,10 +3,14 @@ import Wire
 /// Where an account is kept: the only seam through which anything leaves memory. `MemoryStore` keeps it as long
 /// as the process lives; a folder on disk is kept by whoever serves the account.
 package protocol AccountStore: Sendable {
-  /// The bytes last saved; nil for an account that was never saved.
-  func load() throws(StoreError) -> [UInt8]?
-  /// Replaces the state. When it returns, a crash no longer loses it; a crash before leaves the old one.
+  /// The state last saved and the journal since, as `Journal` reads it; nil for an account that was never saved.
+  func load() throws(StoreError) -> (state: [UInt8], journal: [UInt8])?
+  /// Replaces the state and empties the journal. When it returns, a crash no longer loses it; a crash before leaves
+  /// what there was, one in between the new state with the old journal.
   func save(_ state: [UInt8]) throws(StoreError)
+  /// Adds a line to the journal. When it returns, a crash no longer loses it; a crash before leaves at most a torn
+  /// last line. If it throws, the journal is as it was.
+  func append(_ line: [UInt8]) throws(StoreError)
   /// Keeps an object's bytes under a name of its own; durable when it returns.
   func put(_ bytes: [UInt8], as name: String) throws(StoreError)
   /// An object's bytes, for sending. Nil if there are none of that name.
@@ -19,6 +23,14 @@ package protocol AccountStore: Sendable {
   func remove(_ name: String)
   /// The names of all bytes that are kept.
   func names() -> [String]
+  /// Keeps a snapshot under a name, in place of one that was there; durable when it returns.
+  func saveSnapshot(_ bytes: [UInt8], as name: String) throws(StoreError)
+  /// A snapshot's bytes; nil if there is none of that name.
+  func snapshot(_ name: String) throws(StoreError) -> [UInt8]?
+  /// Forgets a snapshot. Nothing happens if there is none.
+  func removeSnapshot(_ name: String)
+  /// The names of all snapshots, oldest first.
+  func snapshotNames() -> [String]
 }
 
 /// The account's place on disk cannot be used.

@@ -1,12 +1,12 @@
 import Wire
 
 /// What a learner made in the network of one Region. What is there from the start is `DefaultNetwork`.
-struct EC2Region: Sendable, Codable {
+struct EC2Region: Sendable, Codable, Equatable {
   var endpoints: [String: VPCEndpoint] = [:]
 }
 
-struct VPCEndpoint: Sendable, Codable {
-  struct Interface: Sendable, Codable {
+struct VPCEndpoint: Sendable, Codable, Equatable {
+  struct Interface: Sendable, Codable, Equatable {
     var id: String
     var subnet: String
     var address: String

@@ -2,7 +2,7 @@ import Digests
 import Wire
 
 /// Users, roles and what hangs on them. IAM is global: one state for all Regions.
-struct IAMState: Sendable, Codable {
+struct IAMState: Sendable, Codable, Equatable {
   var users: [String: IAMUser] = [:]
   var roles: [String: IAMRole] = [:]
   /// Deletions of service-linked roles, by task id.
@@ -28,7 +28,7 @@ struct IAMAccessKey: Sendable, Codable, Hashable {
   var isActive = true
 }
 
-struct IAMUser: Sendable, Codable {
+struct IAMUser: Sendable, Codable, Equatable {
   var name: String
   var path: String
   var id: String
@@ -39,7 +39,7 @@ struct IAMUser: Sendable, Codable {
   var accessKeys: [IAMAccessKey] = []
 }
 
-struct IAMRole: Sendable, Codable {
+struct IAMRole: Sendable, Codable, Equatable {
   var name: String
   var path: String
   var id: String
@@ -57,7 +57,7 @@ struct IAMRole: Sendable, Codable {
   var linkedService: String?
 }
 
-struct IAMRoleDeletion: Sendable, Codable {
+struct IAMRoleDeletion: Sendable, Codable, Equatable {
   var role: String
   var status: String
   var reason: String?

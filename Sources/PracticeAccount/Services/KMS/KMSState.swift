@@ -1,13 +1,13 @@
 import Wire
 
 /// The keys of one Region.
-struct KMSRegion: Sendable, Codable {
+struct KMSRegion: Sendable, Codable, Equatable {
   var keys: [String: KMSKey] = [:]
   /// By name: `alias/ai-lab-key`.
   var aliases: [String: KMSAlias] = [:]
 }
 
-struct KMSKey: Sendable, Codable {
+struct KMSKey: Sendable, Codable, Equatable {
   enum State: String, Sendable, Codable {
     case enabled = "Enabled"
     case disabled = "Disabled"
@@ -29,13 +29,13 @@ struct KMSKey: Sendable, Codable {
   var rotates = false
 }
 
-struct KMSAlias: Sendable, Codable {
+struct KMSAlias: Sendable, Codable, Equatable {
   var target: String
   var created: Timestamp
   var updated: Timestamp
 }
 
-struct KMSGrant: Sendable, Codable {
+struct KMSGrant: Sendable, Codable, Equatable {
   var id: String
   var token: String
   var name: String?

@@ -1,11 +1,11 @@
 import Wire
 
 /// CloudWatch Logs of one Region.
-struct LogsRegion: Sendable, Codable {
+struct LogsRegion: Sendable, Codable, Equatable {
   var groups: [String: LogGroup] = [:]
 }
 
-struct LogGroup: Sendable, Codable {
+struct LogGroup: Sendable, Codable, Equatable {
   var created: Timestamp
   var streams: [String: LogStream] = [:]
 
@@ -14,13 +14,13 @@ struct LogGroup: Sendable, Codable {
   }
 }
 
-struct LogStream: Sendable, Codable {
+struct LogStream: Sendable, Codable, Equatable {
   var created: Timestamp
   /// In the order of their time.
   var events: [LogEvent] = []
 }
 
-struct LogEvent: Sendable, Codable {
+struct LogEvent: Sendable, Codable, Equatable {
   var id: String
   var time: Timestamp
   var ingested: Timestamp

@@ -12,7 +12,7 @@ struct JobRun {
   static func objectCount(_ request: Value, region: String, in realm: Realm) -> Int {
     buckets(request).reduce(0) { count, name in
       guard let bucket = realm.current.s3.buckets[name], bucket.region == region else { return count }
-      return count + bucket.objects.values.count { $0.first?.isDeleteMarker == false }
+      return count + bucket.objects.values.reduce(0) { $1.first?.isDeleteMarker == false ? $0 + 1 : $0 }
     }
   }
 
@@ -65,8 +65,8 @@ struct JobRun {
         fail("BUCKET_ACCESS_DENIED", name, "Macie may not list bucket \(name): \(listing.reason)")
         continue
       }
-      for key in bucket.objects.keys.sorted() {
-        if let version = bucket.objects[key]?.first, !version.isDeleteMarker {
+      for (key, versions) in bucket.objects {
+        if let version = versions.first, !version.isDeleteMarker {
           look(at: version, key, bucket, role)
         }
       }
@@ -122,7 +122,8 @@ struct JobRun {
       let finding = MacieFinding(
         id: id,
         document: StoredValue(builder.document(id: id, uuid: realm.state.generator.uuid(), scan, report)))
-      realm.state.macie[region]?.findings.append(finding)
+      let number = (realm.current.macie[region]?.findings.last?.key ?? 0) + 1
+      realm.state.macie[region]?.findings[number] = finding
     }
     if let text = report.afterReading(place) { remark(text) }
   }

@@ -32,7 +32,7 @@ extension MacieService {
         guard (1...50).contains(ids.count) else {
           throw fault("ValidationException", "The request failed because findingIds must contain 1-50 ids.")
         }
-        var found = (call.seen.macie[call.region]?.findings ?? []).filter { ids.contains($0.id) }
+        var found = (call.seen.macie[call.region]?.findings ?? .init()).values.filter { ids.contains($0.id) }
         if input["sortCriteria"]?["orderBy"]?.string == "DESC" { found.reverse() }
         return ["findings": .list(found.map(\.document.value))]
       }),
@@ -63,7 +63,9 @@ extension MacieService {
 
   private static func matching(_ input: Value, _ call: Call) -> [MacieFinding] {
     let criteria = FindingCriteria(input["findingCriteria"])
-    return (call.seen.macie[call.region]?.findings ?? []).filter { criteria.hold($0.document.value) }
+    return (call.seen.macie[call.region]?.findings ?? .init()).values.filter {
+      criteria.hold($0.document.value)
+    }
   }
 }
 

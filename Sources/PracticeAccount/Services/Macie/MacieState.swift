@@ -1,14 +1,14 @@
 import Wire
 
 /// Macie in one Region. Disabling it leaves nothing of this.
-struct MacieRegion: Sendable, Codable {
+struct MacieRegion: Sendable, Codable, Equatable {
   var session: MacieSession?
   var jobs: [String: MacieJob] = [:]
-  /// In the order they were made.
-  var findings: [MacieFinding] = []
+  /// In the order they were made, counted from 1.
+  var findings = SortedTable<Int, MacieFinding>()
 }
 
-struct MacieSession: Sendable, Codable {
+struct MacieSession: Sendable, Codable, Equatable {
   var created: Timestamp
   var updated: Timestamp
   /// `ENABLED` or `PAUSED`.
@@ -21,7 +21,7 @@ struct MacieSession: Sendable, Codable {
   var templateID: String
 }
 
-struct MacieJob: Sendable, Codable {
+struct MacieJob: Sendable, Codable, Equatable {
   var id: String
   var clientToken: String
   /// The request as it came, for repetitions of the token and for DescribeClassificationJob.
@@ -43,7 +43,7 @@ struct MacieJob: Sendable, Codable {
 }
 
 /// A finding, as GetFindings gives it.
-struct MacieFinding: Sendable, Codable {
+struct MacieFinding: Sendable, Codable, Equatable {
   var id: String
   var document: StoredValue
 }

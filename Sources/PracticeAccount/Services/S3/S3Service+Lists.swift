@@ -28,30 +28,34 @@ extension S3Service {
     }
   }
 
+  /// At most `limit` of them, and whether there are more. `shows` tells which keys count.
   private static func entries(
-    _ keys: [ObjectKey], _ input: Value, after marker: String?
+    _ bucket: Bucket, _ input: Value, after marker: String?, limit: Int, shows: ([ObjectVersion]) -> Bool
   ) -> (entries: [Entry], truncated: Bool) {
     let prefix = Array(input.text("Prefix").utf8)
     let delimiter = Array(input.text("Delimiter").utf8)
-    let limit = limit(input)
     var entries: [Entry] = []
-    var lastPrefix: String?
-    for key in keys {
+    var rows = bucket.objects.from { key in
+      key.text.utf8.lexicographicallyPrecedes(prefix)
+        || marker.map { !$0.utf8.lexicographicallyPrecedes(key.text.utf8) } ?? false
+    }
+    while let (key, versions) = rows.next() {
       let bytes = Array(key.text.utf8)
-      guard bytes.starts(with: prefix) else { continue }
+      guard bytes.starts(with: prefix) else { break }
+      guard shows(versions) else { continue }
       var entry = Entry.key(key)
       if !delimiter.isEmpty, let end = firstEnd(of: delimiter, in: bytes, from: prefix.count) {
-        let common = String(decoding: bytes[..<end], as: UTF8.self)
-        if common == lastPrefix { continue }
-        entry = .prefix(common)
-      }
-      if let marker {
-        if !marker.utf8.lexicographicallyPrecedes(entry.mark.utf8) { continue }
+        let common = bytes[..<end]
+        // All that is under a common prefix is one entry: go on behind it.
+        rows = bucket.objects.from { other in
+          !(other < key) ? other.text.utf8.starts(with: common) : true
+        }
+        let text = String(decoding: common, as: UTF8.self)
         // A marker inside a common prefix has had that prefix already.
-        if case .prefix(let common) = entry, marker.hasPrefix(common) { continue }
+        if marker?.hasPrefix(text) == true { continue }
+        entry = .prefix(text)
       }
       if entries.count == limit { return (entries, limit > 0) }
-      if case .prefix(let common) = entry { lastPrefix = common }
       entries.append(entry)
     }
     return (entries, false)
@@ -75,8 +79,9 @@ extension S3Service {
     .string(input["EncodingType"]?.string == "url" ? percentEncoded(text, keepingSlash: true) : text)
   }
 
-  private static func currentKeys(_ bucket: Bucket) -> [ObjectKey] {
-    bucket.objects.filter { $0.value.first?.isDeleteMarker == false }.keys.sorted()
+  /// The newest version is no delete marker.
+  private static func isCurrent(_ versions: [ObjectVersion]) -> Bool {
+    versions.first?.isDeleteMarker == false
   }
 
   private static func content(_ key: ObjectKey, _ bucket: Bucket, _ input: Value, owner: String?) -> Value {
@@ -129,7 +134,7 @@ extension S3Service {
       }
       marker = String(decoding: bytes, as: UTF8.self)
     }
-    let (found, truncated) = entries(currentKeys(bucket), input, after: marker)
+    let (found, truncated) = entries(bucket, input, after: marker, limit: limit(input), shows: isCurrent)
     var fields = common(bucket, input)
     fields["IsTruncated"] = .bool(truncated)
     fields["KeyCount"] = .integer(Int64(found.count))
@@ -144,7 +149,8 @@ extension S3Service {
 
   private static func listObjects(_ input: Value, _ call: Call) throws(ServiceFault) -> Value {
     let bucket = try bucket(input, call)
-    let (found, truncated) = entries(currentKeys(bucket), input, after: input["Marker"]?.string)
+    let (found, truncated) = entries(
+      bucket, input, after: input["Marker"]?.string, limit: limit(input), shows: isCurrent)
     var fields = common(bucket, input)
     fields["Marker"] = encoded(input.text("Marker"), input)
     fields["IsTruncated"] = .bool(truncated)
@@ -172,7 +178,7 @@ extension S3Service {
     var versions: [Value] = []
     var markers: [Value] = []
     var prefixes: [Value] = []
-    var last: (key: String, version: String)?
+    var last: (key: String, version: String?)?
     var truncated = false
     func show(_ version: ObjectVersion, _ key: ObjectKey) {
       let isLatest = bucket.objects[key]?.first?.versionID == version.versionID
@@ -191,22 +197,26 @@ extension S3Service {
       }
       last = (key.text, version.versionID)
     }
-    var queue = rest.map { (ObjectKey(text: marker ?? ""), $0) }
-    var unlimited = input.object ?? [:]
-    unlimited["MaxKeys"] = nil
-    let found = entries(bucket.objects.keys.sorted(), .object(unlimited), after: marker).entries
+    // Every key has a version at least: no more entries are needed than may be shown, and one.
+    let found = entries(bucket, input, after: marker, limit: limit + 1) { _ in true }.entries
+    var queue: [(key: ObjectKey, version: ObjectVersion?)] = rest.map { (ObjectKey(text: marker ?? ""), $0) }
     for entry in found {
       switch entry {
-      case .prefix(let prefix): prefixes.append(["Prefix": encoded(prefix, input)])
+      case .prefix(let prefix): queue.append((ObjectKey(text: prefix), nil))
       case .key(let key): queue += (bucket.objects[key] ?? []).map { (key, $0) }
       }
     }
     for (key, version) in queue {
-      if versions.count + markers.count == limit {
-        truncated = true
+      if versions.count + markers.count + prefixes.count == limit {
+        truncated = limit > 0
         break
       }
-      show(version, key)
+      if let version {
+        show(version, key)
+      } else {
+        prefixes.append(["Prefix": encoded(key.text, input)])
+        last = (key.text, nil)
+      }
     }
     var fields = common(bucket, input)
     fields["KeyMarker"] = encoded(input.text("KeyMarker"), input)
@@ -214,7 +224,7 @@ extension S3Service {
     fields["IsTruncated"] = .bool(truncated)
     if truncated, let last {
       fields["NextKeyMarker"] = encoded(last.key, input)
-      fields["NextVersionIdMarker"] = .string(last.version)
+      fields.add("NextVersionIdMarker", last.version.map(Value.string))
     }
     if !versions.isEmpty { fields["Versions"] = .list(versions) }
     if !markers.isEmpty { fields["DeleteMarkers"] = .list(markers) }

@@ -106,7 +106,7 @@ extension S3Service {
     var version = new
     let isVersioned = call.seen.s3.buckets[bucket]?.versioning == "Enabled"
     version.versionID = isVersioned ? call.state.generator.base64(32) : "null"
-    var versions = call.state.s3.buckets[bucket]?.objects.removeValue(forKey: key) ?? []
+    var versions = call.seen.s3.buckets[bucket]?.objects[key] ?? []
     if !isVersioned {
       for old in versions where old.versionID == "null" { old.blob.map(call.realm.abandon) }
       versions.removeAll { $0.versionID == "null" }

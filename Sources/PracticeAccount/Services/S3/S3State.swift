@@ -1,7 +1,7 @@
 import Wire
 
 /// The buckets of the account; names are global.
-struct S3State: Sendable, Codable {
+struct S3State: Sendable, Codable, Equatable {
   /// The account's canonical user id.
   var ownerID = ""
   var buckets: [String: Bucket] = [:]
@@ -9,7 +9,7 @@ struct S3State: Sendable, Codable {
   var takenNames: [String] = []
 }
 
-struct Bucket: Sendable, Codable {
+struct Bucket: Sendable, Codable, Equatable {
   var name: String
   var region: String
   var created: Timestamp
@@ -25,7 +25,7 @@ struct Bucket: Sendable, Codable {
   /// `Enabled`, `Suspended`, or nil for a bucket that never had versions.
   var versioning: String?
   /// Newest version first; never an empty list.
-  var objects: [ObjectKey: [ObjectVersion]] = [:]
+  var objects = SortedTable<ObjectKey, [ObjectVersion]>()
   var uploads: [String: MultipartUpload] = [:]
 
   var arn: String { "arn:\(partition(of: region)):s3:::\(name)" }
@@ -58,7 +58,7 @@ struct ObjectKey: Sendable, Codable, Hashable, Comparable {
   func hash(into hasher: inout Hasher) { for byte in text.utf8 { hasher.combine(byte) } }
 }
 
-struct ObjectVersion: Sendable, Codable {
+struct ObjectVersion: Sendable, Codable, Equatable {
   /// `null` in a bucket without versions.
   var versionID: String
   var isDeleteMarker = false
@@ -91,8 +91,8 @@ struct ObjectChecksum: Sendable, Codable, Hashable {
   var type = "FULL_OBJECT"
 }
 
-struct MultipartUpload: Sendable, Codable {
-  struct Part: Sendable, Codable {
+struct MultipartUpload: Sendable, Codable, Equatable {
+  struct Part: Sendable, Codable, Equatable {
     var etag: String
     var size: Int64
     var blob: String
