@@ -27,6 +27,15 @@ extension Operation {
   }
 }
 
+extension Shape {
+  /// What is wrong with `value` as a value of this shape, such as an answer that somebody made up.
+  package func validate(_ value: Value) -> [ValidationProblem] {
+    var validator = Validator()
+    validator.check(value, self, isHostLabel: false, path: "", depth: 0)
+    return validator.problems
+  }
+}
+
 private struct Validator {
   var problems: [ValidationProblem] = []
 
