@@ -44,6 +44,9 @@ package final class Member: Sendable {
   package var isSensitive: Bool { traits.isSensitive }
   package var isHostLabel: Bool { traits.isHostLabel }
   package var isEventStream: Bool { traits.isEventStream }
+  /// Of an event: travels in a header of the message, or is its whole payload.
+  var isEventHeader: Bool { traits.isEventHeader }
+  var isEventPayload: Bool { traits.isEventPayload }
   /// A JSON document as text, Base64-encoded when it travels in a header.
   package var isJSONValue: Bool { traits.isJSONValue }
   package var xmlNamespace: XMLNamespace? { traits.xmlNamespace }

@@ -18,6 +18,10 @@ package final class Operation: Sendable {
   package let requiresChecksum: Bool
   /// The input member that names the checksum algorithm.
   package let checksumAlgorithmMember: String?
+  /// The checksum is demanded by the old trait alone, whose form is `Content-MD5` (Smithy, `httpChecksumRequired`).
+  let requiresMD5: Bool
+  /// The encodings in which the service takes a compressed body (`requestcompression`), the best first.
+  package let compressionEncodings: [String]
   /// The input member that asks for checksums in the response, and the algorithms that may come.
   package let checksumModeMember: String?
   package let responseChecksumAlgorithms: [String]
@@ -50,6 +54,8 @@ package final class Operation: Sendable {
     requiresChecksum =
       checksum?["requestChecksumRequired"]?.bool ?? node["httpChecksumRequired"]?.bool ?? false
     checksumAlgorithmMember = checksum?["requestAlgorithmMember"]?.string
+    requiresMD5 = checksum == nil && node["httpChecksumRequired"]?.bool ?? false
+    compressionEncodings = node["requestcompression"]?["encodings"]?.strings ?? []
     checksumModeMember = checksum?["requestValidationModeMember"]?.string
     responseChecksumAlgorithms = checksum?["responseAlgorithms"]?.strings ?? []
     hostPrefix = node["endpoint"]?["hostPrefix"]?.string
@@ -71,6 +77,11 @@ package final class Operation: Sendable {
     guard let list = node["errors"] else { return [] }
     return (0..<list.count).compactMap { list[$0].flatMap { model.shape(reference: $0) } }
   }
+
+  /// The member of the output that is a stream of events.
+  package var outputEventStream: Member? { outputReference?.shape.members.first { $0.isEventStream } }
+  /// The member of the input that is a stream of events.
+  package var inputEventStream: Member? { inputReference?.shape.members.first { $0.isEventStream } }
 
   /// The member that is the whole body of a request or response.
   var inputPayload: Member? { payload(inputReference) }

@@ -11,6 +11,8 @@ struct Traits: Hashable, Sendable {
   var isFlattened = false
   /// The reference says so itself: then its own name, not the element's, is on the wire.
   var isFlattenedByReference = false
+  /// The reference declares a namespace of its own, as AWS's models do for payloads whose root they name.
+  var isNamespacedByReference = false
   var isStreaming = false
   var isXMLAttribute = false
   var isIdempotencyToken = false
@@ -62,11 +64,12 @@ struct Traits: Hashable, Sendable {
       guard let source else { continue }
       // The name of a structure is that of a document's root: it does not name members of that type.
       let isStructure = !isReference && source["type"]?.string == "structure"
-      for position in 0..<source.count {
+      for position in 0..<source.factCount {
         guard let key = source.key(position), let value = source[position] else { continue }
         if isStructure, key == "locationName" { continue }
         traits.absorb(key, value)
         if isReference, key == "flattened" { traits.isFlattenedByReference = traits.isFlattened }
+        if isReference, key == "xmlNamespace" { traits.isNamespacedByReference = true }
       }
     }
     return traits

@@ -29,7 +29,10 @@ extension Value {
     case .string(let text): return .string(text)
     case .blob(let bytes): return .string(base64Encoded(bytes))
     case .timestamp(let time): return .string(time.isoformat)
-    case .list(let elements): return .array(elements.map { $0.json(shape: shape?.element?.shape) })
+    case .list(let elements):
+      // A list where a structure is modelled holds the events of a stream.
+      let item = shape?.element?.shape ?? (shape?.kind == .structure ? shape : nil)
+      return .array(elements.map { $0.json(shape: item) })
     case .object(let fields):
       var out = JSONObject()
       if let shape, shape.kind == .structure, !shape.isDocument {

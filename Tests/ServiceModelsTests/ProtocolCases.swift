@@ -73,6 +73,7 @@ func suiteValue(_ json: JSON, _ shape: Shape) -> Value {
         members.map { key, value in
           .init(key, shape.member(key).map { suiteValue(value, $0.shape) } ?? Value(document: value))
         }))
+  case (.structure, .array(let events)): .list(events.map { suiteValue($0, shape) })
   case (.list, .array(let elements)):
     .list(elements.map { item in shape.element.map { suiteValue(item, $0.shape) } ?? .null })
   case (.map, .object(let members)):

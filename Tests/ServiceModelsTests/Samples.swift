@@ -44,7 +44,7 @@ struct Sampler {
 
   mutating func value(_ member: Member, level: Int) -> Value? {
     let shape = member.shape
-    if member.isEventStream { return nil }
+    if member.isEventStream { return events(shape) }
     if member.isJSONValue, member.location == .header { return ["json": "value"] }
     switch shape.kind {
     case .structure:
@@ -76,6 +76,15 @@ struct Sampler {
       let format = member.timestampFormat ?? (member.location == .header ? .rfc822 : .iso8601)
       return .timestamp(Timestamp(milliseconds: time + (format == .rfc822 ? 0 : Int64(next(1000)))))
     }
+  }
+
+  /// One event of each type; exceptions end a stream and are left out.
+  private mutating func events(_ shape: Shape) -> Value {
+    var list: [Value] = []
+    for member in shape.members where !member.shape.isException {
+      list.append(.object(Fields([.init(member.name, structure(member.shape, level: 2))])))
+    }
+    return .list(list)
   }
 
   private mutating func text(_ member: Member) -> String {

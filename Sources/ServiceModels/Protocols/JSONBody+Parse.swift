@@ -14,7 +14,7 @@ extension JSONBody {
 
   /// A structure from JSON: members in model order, null and unknown ones left out.
   static func parse(
-    structure json: JSON, _ shape: Shape, numbers: NumberStyle, keep: (Member) -> Bool = { _ in true }
+    structure json: JSON, _ shape: Shape, style: Style, keep: (Member) -> Bool = { _ in true }
   ) throws(ProtocolError) -> Value {
     if shape.isDocument { return Value(document: json) }
     guard let object = json.object else {
@@ -27,21 +27,25 @@ extension JSONBody {
       fields.append(
         Fields.Field(
           member.name,
-          try within(member.name) { () throws(ProtocolError) in try parse(value, member, numbers: numbers) }))
+          try within(member.name) { () throws(ProtocolError) in try parse(value, member, style: style) }))
     }
     return .object(Fields(fields))
   }
 
-  /// How numbers of float and double shapes are read: `json` keeps whole ones whole, rest-json makes them doubles.
-  enum NumberStyle {
-    case asWritten, double
+  /// Whose JSON it is. Numbers of float and double shapes: `json` keeps whole ones whole, rest-json makes them doubles.
+  /// Answers are read as botocore reads them: where a string is modelled, whatever JSON came is taken.
+  enum Style {
+    case jsonAnswer, restAnswer, jsonRequest, restRequest
+
+    var keepsNumbers: Bool { self == .jsonAnswer || self == .jsonRequest }
+    var isLenient: Bool { self == .jsonAnswer || self == .restAnswer }
   }
 
   /// A value from JSON.
-  static func parse(_ json: JSON, _ member: Member, numbers: NumberStyle) throws(ProtocolError) -> Value {
+  static func parse(_ json: JSON, _ member: Member, style: Style) throws(ProtocolError) -> Value {
     let shape = member.shape
     switch (shape.kind, json) {
-    case (.structure, _): return try parse(structure: json, shape, numbers: numbers)
+    case (.structure, _): return try parse(structure: json, shape, style: style)
     case (.list, .array(let elements)):
       guard let element = shape.element else { break }
       var out: [Value] = []
@@ -51,7 +55,7 @@ extension JSONBody {
           item == .null
             ? .null
             : try within("[\(index)]") { () throws(ProtocolError) in
-              try parse(item, element, numbers: numbers)
+              try parse(item, element, style: style)
             })
       }
       return .list(out)
@@ -64,19 +68,20 @@ extension JSONBody {
             key,
             item == .null
               ? .null
-              : try within(key) { () throws(ProtocolError) in try parse(item, element, numbers: numbers) }))
+              : try within(key) { () throws(ProtocolError) in try parse(item, element, style: style) }))
       }
       return .object(Fields(fields))
     case (.boolean, .bool(let flag)): return .bool(flag)
     case (.integer, .number(let number)), (.long, .number(let number)):
       if let whole = number.int ?? Int64(exactly: number.double) { return .integer(whole) }
     case (.float, .number(let number)), (.double, .number(let number)):
-      if numbers == .asWritten, number.isInteger, let whole = number.int { return .integer(whole) }
+      if style.keepsNumbers, number.isInteger, let whole = number.int { return .integer(whole) }
       return .double(number.double)
     case (.timestamp, .number(let number)): return .timestamp(Timestamp(seconds: number.double))
     case (_, .string(let text)) where shape.kind != .list && shape.kind != .map:
       return try scalar(text, member)
     case (.string, .number(let number)): return .string(number.literal)
+    case (.string, _) where style.isLenient: return Value(document: json)
     default: break
     }
     throw .unfit(path: "", detail: "is \(json.kindName) where \(shape.kind.rawValue) is expected")

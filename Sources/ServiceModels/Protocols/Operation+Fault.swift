@@ -2,7 +2,8 @@ import OrderedJSON
 import Wire
 
 extension Operation {
-  /// The fault that an error response tells of. Never fails: what cannot be read falls back on the status.
+  /// The fault that an error response tells of. Never fails: what cannot be read falls back on the status. Whatever the
+  /// content type says, the body decides what it is: gateways before a service answer in a form of their own.
   func fault(from response: HTTPResponse) -> ServiceFault {
     var fault = ServiceFault(
       code: String(response.status), message: reasonPhrase(response.status), httpStatus: response.status,
@@ -10,14 +11,25 @@ extension Operation {
     let body = bytes(of: response)
     switch model.protocolName {
     case .json, .restJSON:
-      let json = (try? JSONBody.parse(body)) ?? .null
-      readJSON(json, response, &fault)
+      let json = try? JSONBody.parse(body)
+      if json == nil, let root = errorDocument(body) { readXML(root, response, &fault) }
+      readJSON(json ?? .null, response, &fault)
     case .query, .ec2, .restXML:
-      if let root = try? XMLParser.parse(body), response.status < 500 || root.name != "html" {
+      if let root = errorDocument(body) {
         readXML(root, response, &fault)
+      } else if !body.isEmpty, let json = try? JSONBody.parse(body), json.object != nil {
+        readJSON(json, response, &fault)
       }
     }
     return fault
+  }
+
+  /// The body as XML, unless it is a web page.
+  private func errorDocument(_ body: [UInt8]) -> XMLElement? {
+    guard !body.isEmpty, let root = try? XMLParser.parse(body), root.name.lowercased() != "html" else {
+      return nil
+    }
+    return root
   }
 
   // MARK: JSON
@@ -28,7 +40,7 @@ extension Operation {
     let plain = (json["code"] ?? json["Code"]).flatMap { $0.string ?? $0.number?.literal }
     let given =
       model.protocolName == .restJSON ? typeHeader ?? plain ?? inBody : inBody ?? typeHeader ?? plain
-    if let given { fault.code = bareCode(given) }
+    if let given, case let code = bareCode(given), !code.isEmpty { fault.code = code }
     if json.object != nil {
       if let message = (json["message"] ?? json["Message"] ?? json["errorMessage"])?.string {
         fault.message = message
@@ -38,13 +50,15 @@ extension Operation {
     }
     if let shape = errorShape(fault.code) {
       var values = RESTBinding.parse(response, shape)
-      if let body = try? JSONBody.parse(structure: json, shape, numbers: .double, keep: { !$0.isInHead }) {
+      if let body = try? JSONBody.parse(structure: json, shape, style: .restAnswer, keep: { !$0.isInHead }) {
         for field in body.object ?? Fields() { values[field.name] = field.value }
       }
       fault.fields = modelledFields(shape, values)
     }
     // The code of a former query protocol wins: `AWS.SimpleQueueService.NonExistentQueue;Sender`.
-    if let former = response.headers["x-amzn-query-error"]?.split(separator: ";"), former.count == 2 {
+    if let former = response.headers["x-amzn-query-error"]?.split(separator: ";"), former.count == 2,
+      !former[0].isEmpty
+    {
       fault.code = String(former[0])
     }
   }
@@ -60,9 +74,14 @@ extension Operation {
   private func readXML(_ root: XMLElement, _ response: HTTPResponse, _ fault: inout ServiceFault) {
     let element = root.name == "Error" ? root : root["Error"] ?? root["Errors"]?["Error"]
     if let id = (root["RequestId"] ?? root["RequestID"] ?? root["requestId"])?.text { fault.requestID = id }
-    guard let element else { return }
+    guard let element = element ?? namelessError(root) else { return }
     fault.message = (element["Message"] ?? element["message"])?.text ?? ""
-    if let code = element["Code"]?.text { fault.code = code }
+    if let code = element["Code"]?.text
+      ?? (element["Message"] != nil && element.name != "Error" ? element.name : nil),
+      !code.isEmpty
+    {
+      fault.code = code
+    }
     if let shape = errorShape(fault.code) {
       var values = RESTBinding.parse(response, shape)
       // query puts modelled members beside code and message, or beside the Error element itself.
@@ -84,6 +103,11 @@ extension Operation {
       }
       fault.fields[child.name] = .string(child.text)
     }
+  }
+
+  /// `<AccessDeniedException><Message>...`: what gateways send whose services speak JSON; the root is the code.
+  private func namelessError(_ root: XMLElement) -> XMLElement? {
+    root.name.hasSuffix("Exception") && root["Message"] != nil ? root : nil
   }
 
   // MARK: both

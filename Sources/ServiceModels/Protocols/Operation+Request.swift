@@ -1,3 +1,4 @@
+import Digests
 import OrderedJSON
 import Wire
 
@@ -8,25 +9,38 @@ extension Operation {
   ///   - body: stands for the streaming payload member (a file, say); nil: the member's own value.
   ///   - checksum: the algorithm where the input names none; nil leaves checksums to the caller. A body that is
   ///     a file gets none here: the caller streams it and adds the trailer.
+  ///   - compression: whether and from which size on a body is compressed where the service takes it. A body that is a
+  ///     file goes as it is.
   ///   - tokens: makes an idempotency token; called once for each such member that `input` lacks.
-  /// - Throws: `.unfit` where a value does not fit its shape. Call `validate` first for botocore's wording.
+  /// - Throws: `.unfit` where a value does not fit its shape (call `validate` first for botocore's wording), and
+  ///   `.unsupported` for an input that is a stream of events.
   package func request(
     _ input: Value, endpoint: Endpoint, body: Body? = nil, checksum: ChecksumAlgorithm? = .crc64nvme,
-    tokens: () -> String
+    compression: RequestCompression = RequestCompression(), tokens: () -> String
   ) throws(ProtocolError) -> HTTPRequest {
+    if inputEventStream != nil {
+      throw .unsupported(
+        "\(model.service) \(name) takes its input as a stream of events, which cannot be sent from here: use an AWS SDK."
+      )
+    }
     let input = withDefaults(input, checksums: checksum != nil, tokens)
     var request = HTTPRequest(
-      method: httpMethod, scheme: endpoint.scheme, host: try hostPrefix(input) + endpoint.host,
+      method: httpMethod, scheme: endpoint.scheme,
+      host: (endpoint.injectsHostPrefix ? try hostPrefix(input) : "") + endpoint.host,
       path: template.path)
     switch model.protocolName {
     case .json: try buildJSON(input, &request)
     case .query, .ec2: try buildForm(input, &request)
     case .restJSON, .restXML: try buildREST(input, endpoint, body, &request)
     }
-    request.path = endpoint.path + (endpoint.path.isEmpty || request.path != "/" ? request.path : "")
+    // "/" under a custom endpoint's path: as Smithy says for the protocols that have but this path, as botocore does for
+    // the others.
+    let isRoot = request.path == "/" && (model.protocolName == .restJSON || model.protocolName == .restXML)
+    request.path = endpoint.path + (endpoint.path.isEmpty || !isRoot ? request.path : "")
     for (name, values) in endpoint.headers.sorted(by: { $0.key < $1.key }) {
       for value in values { request.headers.add(name, value) }
     }
+    compress(&request, compression)
     if let checksum { addChecksum(input, checksum, &request) }
     return request
   }
@@ -132,6 +146,9 @@ extension Operation {
       request.headers.add(header, algorithm.rawValue)
     }
     request.headers.add(algorithm.headerName, algorithm.checksum(of: bytes))
+    if requiresMD5, request.headers["Content-MD5"] == nil {
+      request.headers.add("Content-MD5", base64Encoded(md5(bytes)))
+    }
   }
 
   /// The host prefix with its labels filled in.
@@ -154,9 +171,14 @@ extension Operation {
   }
 }
 
-/// The name of the root element of a payload: the member's, else the shape's modelled one, else the shape.
+/// The name of the root element of a payload: the member's if the model names it, else the shape's modelled one, else
+/// the shape's own. A model names a member by a name other than its own, or, as all of AWS's do, by giving it a namespace:
+/// S3's `LifecycleConfiguration` is of the shape `BucketLifecycleConfiguration`.
 func xmlRootName(of member: Member) -> String {
-  member.explicitLocationName ?? member.shape.traits.locationName ?? member.shape.name
+  if let name = member.explicitLocationName, name != member.name || member.traits.isNamespacedByReference {
+    return name
+  }
+  return member.shape.traits.locationName ?? member.shape.name
 }
 
 private func isHostByte(_ byte: UInt8) -> Bool {

@@ -10,7 +10,7 @@ extension Operation {
     guard let shape = self.input else { return .object(Fields()) }
     switch model.protocolName {
     case .json:
-      return try JSONBody.parse(structure: JSONBody.parse(bytes(of: request)), shape, numbers: .asWritten)
+      return try JSONBody.parse(structure: JSONBody.parse(bytes(of: request)), shape, style: .jsonRequest)
     case .query, .ec2:
       let body = String(decoding: bytes(of: request), as: UTF8.self)
       let form = request.query.isEmpty ? body : body.isEmpty ? request.query : "\(request.query)&\(body)"
@@ -33,7 +33,7 @@ extension Operation {
       return .object(Fields())
     }
     if model.protocolName == .restJSON {
-      return try JSONBody.parse(structure: JSONBody.parse(body), shape, numbers: .double) {
+      return try JSONBody.parse(structure: JSONBody.parse(body), shape, style: .restRequest) {
         $0.location == nil
       }
     }
@@ -50,7 +50,7 @@ extension Operation {
       if body.isEmpty { return nil }
       return try within(member.name) { () throws(ProtocolError) in
         model.protocolName == .restJSON
-          ? try JSONBody.parse(JSONBody.parse(body), member, numbers: .double)
+          ? try JSONBody.parse(JSONBody.parse(body), member, style: .restRequest)
           : try XMLBody.parse(XMLParser.parse(body), member)
       }
     }

@@ -8,6 +8,11 @@ extension Operation {
   package func response(output: Value, requestID: String) throws(ProtocolError) -> HTTPResponse {
     var response = HTTPResponse(status: successStatus)
     model.addRequestID(requestID, &response)
+    if let writer = EventWriter(self), let shape = self.output, output[writer.stream.name]?.blob == nil {
+      try addHead(output, shape, &response)
+      setBody(try writer.bytes(output, shape), "application/vnd.amazon.eventstream", &response)
+      return response
+    }
     switch model.protocolName {
     case .json:
       guard let shape = self.output else { return response }
@@ -58,6 +63,20 @@ extension Operation {
   private func buildREST(_ output: Value, _ shape: Shape, _ response: inout HTTPResponse)
     throws(ProtocolError)
   {
+    try addHead(output, shape, &response)
+    guard httpMethod != "HEAD" else { return }
+    if let payload = outputPayload {
+      if let value = output[payload.name] { try buildPayload(payload, value, &response) }
+    } else if shape.members.contains(where: { !$0.isInHead }) {
+      try buildBody(output, shape, &response)
+    } else if model.protocolName == .restJSON, response.status != 204 {
+      setBody(Array("{}".utf8), "application/json", &response)
+    }
+  }
+
+  /// What stands in status and headers.
+  private func addHead(_ output: Value, _ shape: Shape, _ response: inout HTTPResponse) throws(ProtocolError)
+  {
     for (member, value) in try givenMembers(output, shape) {
       try within(member.name) { () throws(ProtocolError) in
         switch member.location {
@@ -71,14 +90,6 @@ extension Operation {
         default: break
         }
       }
-    }
-    guard httpMethod != "HEAD" else { return }
-    if let payload = outputPayload {
-      if let value = output[payload.name] { try buildPayload(payload, value, &response) }
-    } else if shape.members.contains(where: { !$0.isInHead }) {
-      try buildBody(output, shape, &response)
-    } else if model.protocolName == .restJSON, response.status != 204 {
-      setBody(Array("{}".utf8), "application/json", &response)
     }
   }
 

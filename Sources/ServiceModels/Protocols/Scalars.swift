@@ -68,7 +68,9 @@ func scalar(_ text: String, _ member: Member) throws(ProtocolError) -> Value {
   case .timestamp: if let time = Timestamp(parsing: text) { return .timestamp(time) }
   case .list, .map, .structure: break
   }
-  throw .unfit(path: "", detail: "is \"\(text.prefix(80))\" where \(kind.rawValue) is expected")
+  // What a model calls sensitive is in no message.
+  let shown = member.isSensitive || member.shape.isSensitive ? "a text" : "\"\(text.prefix(80))\""
+  throw .unfit(path: "", detail: "is \(shown) where \(kind.rawValue) is expected")
 }
 
 extension Value {

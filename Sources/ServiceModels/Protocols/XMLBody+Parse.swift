@@ -59,14 +59,23 @@ extension XMLBody {
 
   private static func parse(entries: [XMLElement], _ shape: Shape) throws(ProtocolError) -> Value {
     guard let key = shape.key, let value = shape.value else { return .object(Fields()) }
-    var fields = Fields()
+    var fields: [Fields.Field] = []
+    var positions: [String: Int] = [:]
     for entry in entries {
       guard let name = entry[key.locationName], let content = entry[value.locationName] else {
         throw .unfit(path: "", detail: "has an entry without \(key.locationName) or \(value.locationName)")
       }
-      fields[name.text] = try within(name.text) { () throws(ProtocolError) in try parse(content, value) }
+      let field = Fields.Field(
+        name.text, try within(name.text) { () throws(ProtocolError) in try parse(content, value) })
+      // The last entry of a name wins, in the place of the first.
+      if let position = positions[field.name] {
+        fields[position] = field
+      } else {
+        positions[field.name] = fields.count
+        fields.append(field)
+      }
     }
-    return .object(fields)
+    return .object(Fields(fields))
   }
 
   /// The element that a member of a structure is in: a flattened list is known by the name of its elements.
