@@ -13,7 +13,7 @@ private func bytes(_ service: String) throws -> [UInt8] {
 }
 
 /// Reads whatever there is to read.
-private func exercise(_ model: ServiceModel) {
+func exercise(_ model: ServiceModel) {
   for name in model.operationNames.prefix(40) {
     guard let operation = model.operation(name) else { continue }
     _ = operation.errors.map(\.faultCode)
@@ -34,13 +34,27 @@ private func walk(_ shape: Shape, depth: Int) {
 }
 
 @Suite struct PackedFileTests {
-  @Test(arguments: [0, 1, 31, 32, 33, 100, 5000, 13_000])
-  func `a truncated file is a typed error`(length: Int) throws {
-    let whole = try bytes("sts")
-    #expect(throws: ModelError.self) {
-      try ServiceModel(
-        file: PackedFile(name: "sts", bytes: Array(whole.prefix(min(length, whole.count - 1)))))
+  @Test func `a file truncated anywhere is a typed error with file and position`() throws {
+    let whole = try bytes("ebs")
+    for length in 0..<whole.count {
+      let error = try #require(throws: ModelError.self) {
+        try ServiceModel(file: PackedFile(name: "ebs", bytes: Array(whole[..<length])))
+      }
+      #expect(error.kind == .corrupt && error.subject == "ebs" && error.position == .byte(length))
     }
+  }
+
+  /// The keys of equal objects stand once, so one wrong byte can make thousands of objects endless.
+  @Test(.timeLimit(.minutes(1)))
+  func `no wrong count of keys costs much time`() throws {
+    let whole = try bytes("ec2")
+    let file = try PackedFile(name: "ec2", bytes: whole)
+    let shapes = try #require(file.root["model"]?["shapes"])
+    let reference = try #require(shapes[1]?["members"]?[0])
+    let keys = try #require(file.word(Int(reference.word >> 3)))
+    var damaged = whole
+    damaged[file.wordsStart + Int(keys) * 4 + 1] = 0xFF
+    exercise(try ServiceModel(file: PackedFile(name: "ec2", bytes: damaged)))
   }
 
   @Test func `a missing file and an unknown service are typed errors`() {

@@ -39,7 +39,9 @@ final class PackedFile: Sendable {
     guard fstat(descriptor, &status) == 0, let size = Int(exactly: status.st_size) else {
       throw ModelError(.unreadable, path, String(cString: strerror(errno)))
     }
-    guard size >= Self.headerLength else { throw ModelError(.corrupt, path, "it is only \(size) bytes long") }
+    guard size >= Self.headerLength else {
+      throw ModelError(.corrupt, path, "it is only \(size) bytes long", position: .byte(size))
+    }
     guard let address = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), address != MAP_FAILED else {
       throw ModelError(.unreadable, path, String(cString: strerror(errno)))
     }
@@ -56,17 +58,22 @@ final class PackedFile: Sendable {
     self.storage = storage
     func header(_ index: Int) throws(ModelError) -> Int {
       guard let value = storage.word(at: index * 4) else {
-        throw ModelError(.corrupt, name, "the header is incomplete")
+        throw ModelError(
+          .corrupt, name, "the header is incomplete", position: .byte(storage.bytes.count))
       }
       return Int(value)
     }
-    guard try header(0) == Int(Self.magic) else { throw ModelError(.corrupt, name, "it is no packed model") }
+    guard try header(0) == Int(Self.magic) else {
+      throw ModelError(.corrupt, name, "it is no packed model", position: .byte(0))
+    }
     guard try header(1) == Int(Self.version) else {
-      throw ModelError(.corrupt, name, "its format is version \(try header(1)), not \(Self.version)")
+      throw ModelError(
+        .corrupt, name, "its format is version \(try header(1)), not \(Self.version)", position: .byte(4))
     }
     guard try header(2) == storage.bytes.count else {
       throw ModelError(
-        .corrupt, name, "it is \(storage.bytes.count) bytes long where its header says \(try header(2))")
+        .corrupt, name, "it is \(storage.bytes.count) bytes long where its header says \(try header(2))",
+        position: .byte(storage.bytes.count))
     }
     poolStart = try header(3)
     poolEnd = poolStart + (try header(4))
@@ -75,7 +82,7 @@ final class PackedFile: Sendable {
     rootWord = UInt32(truncatingIfNeeded: try header(7))
     guard poolStart >= Self.headerLength, poolEnd <= storage.bytes.count, wordsStart >= Self.headerLength,
       wordsStart + wordCount * 4 <= storage.bytes.count
-    else { throw ModelError(.corrupt, name, "a section lies outside the file") }
+    else { throw ModelError(.corrupt, name, "a section lies outside the file", position: .byte(12)) }
   }
 
   /// The word numbered `index`, nil outside the section.

@@ -51,6 +51,10 @@ struct PackedNode: Sendable {
     }
   }
 
+  /// `count` where it is that of what a model says of one thing, which is 20 at most. More is damage, and as the keys
+  /// of equal objects stand once, it would be damage in thousands of places: so it is not walked through.
+  var factCount: Int { min(count, 64) }
+
   /// A count that the section can hold, so that a damaged one costs no time.
   private func bounded(_ count: UInt32?, from index: Int) -> Int {
     guard let count, Int(count) <= file.wordCount - index - 1 else { return 0 }
@@ -76,10 +80,10 @@ struct PackedNode: Sendable {
     keyOffset(position).flatMap { file.string($0) }
   }
 
-  /// The member called `key`, searched from the front.
+  /// The member called `key` of an object that says something of one thing: searched from the front, see `factCount`.
   subscript(key: String) -> PackedNode? {
     guard isObject else { return nil }
-    for position in 0..<count {
+    for position in 0..<factCount {
       if let offset = keyOffset(position), file.compare(offset, key) == 0 { return self[position] }
     }
     return nil
