@@ -3,4 +3,4 @@
 start: ; scripts/start
 test: ; scripts/test
 fast: ; scripts/test --fast
-format: ; swift format -i -r --parallel Sources Tests Package.swift
+format: ; swift format -i -r --parallel Sources Tests Benchmarks Package.swift Fuzz/Harness Fuzz/Package.swift
