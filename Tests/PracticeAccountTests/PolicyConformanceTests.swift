@@ -23,19 +23,27 @@ struct PolicyConformanceTests {
       func several(_ json: JSON?) -> [NamedPolicy] {
         (json?.array ?? []).map { NamedPolicy(name: "p", document: PolicyDocument(json: $0)) }
       }
-      let verdict = PolicyEvaluator.evaluate(
-        PolicyRequest(
-          principal: Principal(request["principal"]?.string ?? ""), action: request["action"]?.string ?? "",
-          resource: request["resource"]?.string ?? "",
-          resourceAccount: request["resourceAccount"]?.string ?? "",
-          context: context),
-        PolicySet(
-          identity: several(row["identityPolicies"]), resource: one("resourcePolicy"),
-          boundary: one("permissionBoundary"), session: one("sessionPolicy"),
-          serviceControl: (row["scps"]?.array ?? []).map { several($0) }, endpoint: one("endpointPolicy")))
+      let question = PolicyRequest(
+        principal: Principal(request["principal"]?.string ?? ""), action: request["action"]?.string ?? "",
+        resource: request["resource"]?.string ?? "",
+        resourceAccount: request["resourceAccount"]?.string ?? "",
+        context: context)
+      let policies = PolicySet(
+        identity: several(row["identityPolicies"]), resource: one("resourcePolicy"),
+        boundary: one("permissionBoundary"), session: one("sessionPolicy"),
+        serviceControl: (row["scps"]?.array ?? []).map { several($0) }, endpoint: one("endpointPolicy"))
+      let verdict = PolicyEvaluator.evaluate(question, policies)
+      let title = "\(row["id"]?.string ?? "") \(row["title"]?.string ?? ""): \(verdict.reason)"
+      #expect(verdict.decision.rawValue == row["expected"]?.string, "\(title)")
+      let findings = PolicyEvaluator.explain(question, policies)
+      // What is explained is what was decided.
+      let isFree = question.action == "sts:GetCallerIdentity"
       #expect(
-        verdict.decision.rawValue == row["expected"]?.string,
-        "\(row["id"]?.string ?? "") \(row["title"]?.string ?? ""): \(verdict.reason)")
+        isFree || findings.contains { $0.outcome == .denies } == (verdict.decision == .explicitDeny),
+        "\(title)")
+      if verdict.isAllowed, !isFree, question.principal.kind != .root {
+        #expect(findings.contains { $0.outcome == .allows }, "\(title)")
+      }
     }
   }
 }

@@ -60,8 +60,16 @@ extension Realm {
     let request = PolicyRequest(
       principal: principal, action: question.action, resource: question.resource,
       resourceAccount: current.accountID, context: context)
-    return PolicyEvaluator.evaluate(
-      request, PolicySet(identity: identityPolicies(of: principal), resource: question.policy))
+    let policies = PolicySet(identity: identityPolicies(of: principal), resource: question.policy)
+    let verdict = PolicyEvaluator.evaluate(request, policies)
+    if !verdict.isAllowed {
+      note(
+        Denial(
+          time: now, principal: principal.arn, action: question.action, resource: question.resource,
+          service: service, region: region, isExplicit: verdict.decision == .explicitDeny,
+          reason: verdict.reason, findings: PolicyEvaluator.explain(request, policies)))
+    }
+    return verdict
   }
 
   private func principalType(_ principal: Principal) -> String {

@@ -35,8 +35,9 @@ extension Realm {
     let old = try PracticeAccount.read(bytes.drop { $0 != 0x0A }.dropFirst())
     current = old
     current.records = before.records
-    // Remarks are the learner's, not the account's: none is told twice, none gets lost.
+    // What the learner was told is not the account's: nothing is told twice, nothing gets lost.
     current.remarks = before.remarks
+    current.denials = before.denials
     do {
       try saveWhole()
     } catch {

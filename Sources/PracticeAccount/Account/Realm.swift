@@ -59,18 +59,18 @@ final class Realm {
   }
 
   /// Runs `change` and saves; if it throws, or if the outcome cannot be saved, the account is as it was. Remarks
-  /// stay: why a call was refused is worth keeping.
+  /// and denials stay: why a call was refused is worth keeping.
   func transaction<T>(_ change: () throws(ServiceFault) -> T) throws(ServiceFault) -> T {
     let before = current
-    let last = before.remarks.last?.key ?? 0
     do {
       let result = try change()
       try keep()
       return result
     } catch {
-      let remarks = Array(current.remarks.from(last + 1))
+      let (remarks, denials) = (current.remarks, current.denials)
       revert(to: before)
-      for (number, remark) in remarks { state.remarks[number] = remark }
+      current.remarks = remarks
+      current.denials = denials
       try keep()
       throw error
     }
@@ -163,6 +163,12 @@ final class Realm {
       number: number, time: time ?? now, service: service, subject: subject, text: text)
     // Remarks are read as they come; nobody asks for old ones.
     if current.remarks.count > 500 { state.remarks.removeFirst(current.remarks.count - 500) }
+  }
+
+  /// Keeps what was refused, for whoever asks why.
+  func note(_ denial: Denial) {
+    state.denials[(current.denials.last?.key ?? 0) + 1] = denial
+    if current.denials.count > 200 { state.denials.removeFirst(current.denials.count - 200) }
   }
 
   func arn(_ service: String, region: String, _ resource: String) -> String {

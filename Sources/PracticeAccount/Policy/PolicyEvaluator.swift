@@ -114,7 +114,7 @@ package enum PolicyEvaluator {
     return nil
   }
 
-  private static func title(_ statement: PolicyStatement, _ index: Int) -> String {
+  static func title(_ statement: PolicyStatement, _ index: Int) -> String {
     statement.sid.map { "statement \($0)" } ?? "statement \(index + 1)"
   }
 
@@ -124,17 +124,27 @@ package enum PolicyEvaluator {
   ) -> Bool {
     let conditions = ConditionEvaluator(
       context: request.context, usesVariables: document.version == "2012-10-17")
-    guard let actions = statement.actions else { return false }
-    let action = actions.patterns.contains { glob($0, request.action, foldCase: true) }
-    guard action != actions.isNegated else { return false }
-    if let resources = statement.resources {
-      let resource = resources.patterns.contains { pattern in
-        guard let pieces = compiled(pattern, variable: conditions.variable) else { return false }
-        return matches(pieces, request.resource)
-      }
-      guard resource != resources.isNegated else { return false }
+    return covers(statement.actions, request.action)
+      && covers(statement.resources, request.resource, conditions)
+      && statement.conditions.allSatisfy(conditions.holds)
+  }
+
+  /// Whether an `Action` or `NotAction` covers an action.
+  static func covers(_ actions: PolicyStatement.Patterns?, _ action: String) -> Bool {
+    guard let actions else { return false }
+    return actions.patterns.contains { glob($0, action, foldCase: true) } != actions.isNegated
+  }
+
+  /// Whether a `Resource` or `NotResource` covers a resource; a statement without either covers all.
+  static func covers(
+    _ resources: PolicyStatement.Patterns?, _ resource: String, _ conditions: ConditionEvaluator
+  ) -> Bool {
+    guard let resources else { return true }
+    let isNamed = resources.patterns.contains { pattern in
+      guard let pieces = compiled(pattern, variable: conditions.variable) else { return false }
+      return matches(pieces, resource)
     }
-    return statement.conditions.allSatisfy(conditions.holds)
+    return isNamed != resources.isNegated
   }
 
   private static func allowed(_ words: String) -> Verdict {

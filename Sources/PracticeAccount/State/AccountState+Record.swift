@@ -47,6 +47,7 @@ extension AccountState {
       try noteRows("findings/" + region, part.findings, earlier.macie[region]?.findings, in: &tables)
     }
     try noteRows("remarks", remarks, earlier.remarks, in: &tables)
+    try noteRows("denials", denials, earlier.denials, in: &tables)
     if !tables.isEmpty { record["rows"] = .object(tables) }
     return record.isEmpty ? nil : .object(record)
   }
@@ -113,6 +114,7 @@ extension AccountState {
       case "objects": try s3.buckets[owner]?.objects.apply(rows)
       case "findings": try macie[owner]?.findings.apply(rows)
       case "remarks": try remarks.apply(rows)
+      case "denials": try denials.apply(rows)
       default:
         throw StoreError("the practice account's journal names \(name), which this version does not know")
       }
@@ -147,6 +149,7 @@ extension AccountState {
       macie[region]?.findings.forgetChanges()
     }
     remarks.forgetChanges()
+    denials.forgetChanges()
   }
 }
 

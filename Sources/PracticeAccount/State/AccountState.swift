@@ -23,6 +23,8 @@ struct AccountState: Sendable, Codable {
   var records = 0
   /// By their numbers.
   var remarks = SortedTable<Int, Remark>()
+  /// By their numbers.
+  var denials = SortedTable<Int, Denial>()
 
   init(accountID: String, homeRegion: String, seed: UInt64, now: Timestamp) {
     self.accountID = accountID
