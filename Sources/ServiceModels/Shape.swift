@@ -19,7 +19,7 @@ package final class Shape: Sendable {
   package let isException: Bool
   package let isSensitive: Bool
   /// The values that the model knows of a string; services may add to them.
-  package let enumeration: [String]
+  package var enumeration: [String] { choices?.strings ?? [] }
   /// Bounds of a number, or of the length of a string, list, map or blob.
   package let minimum: Double?
   package let maximum: Double?
@@ -31,10 +31,20 @@ package final class Shape: Sendable {
   package let errorCode: String?
   package let httpStatus: Int?
   package let isSenderFault: Bool
+  /// What the model says of trying again after this exception; nil: nothing.
+  package let retryTrait: RetryTrait?
   /// `min` as the model writes it, for messages.
   let minimumText: String?
   /// What the shape itself says of its serialization; members overlay it.
   let traits: Traits
+
+  /// `retryable` in the model.
+  package enum RetryTrait: Hashable, Sendable {
+    case transient, throttling
+  }
+
+  private let choices: PackedNode?
+  /// Where members are, for structures with so many that looking through them would take longer.
   private let positions: [String: Int]
   private let required: [String]
 
@@ -44,21 +54,23 @@ package final class Shape: Sendable {
     var kind = Kind.structure
     var facts = Facts()
     for source in [node, overlay].compactMap({ $0 }) {
-      for position in 0..<source.count {
-        guard let key = source.key(position), let value = source[position] else { continue }
+      let entries = source.facts
+      for position in 0..<entries.count {
+        guard let key = entries.key(position), let value = entries.value(position) else { continue }
         switch key {
         case "type": kind = value.string.flatMap { Kind(typeName: $0) } ?? .structure
         case "members": facts.members = value
         case "member": facts.element = value
         case "key": facts.key = value
         case "value": facts.value = value
-        case "required": facts.required = value.strings
-        case "enum": facts.enumeration = value.strings
+        case "required": facts.required = value
+        case "enum": facts.choices = value
         case "union": facts.isUnion = value.bool ?? false
         case "document": facts.isDocument = value.bool ?? false
         case "exception": facts.isException = value.bool ?? false
         case "fault": facts.isFault = value.bool ?? false
         case "error": facts.error = value
+        case "retryable": facts.retryTrait = value["throttling"]?.bool ?? false ? .throttling : .transient
         case "min": facts.minimum = value
         case "max": facts.maximum = value
         case "pattern": facts.pattern = value.string
@@ -72,7 +84,7 @@ package final class Shape: Sendable {
     isDocument = facts.isDocument
     isException = facts.isException || facts.isFault
     isSensitive = traits.isSensitive
-    enumeration = facts.enumeration
+    choices = facts.choices
     minimum = facts.minimum?.double
     minimumText = facts.minimum?.numberText
     maximum = facts.maximum?.double
@@ -82,19 +94,25 @@ package final class Shape: Sendable {
     errorCode = facts.error?["code"]?.string
     httpStatus = facts.error?["httpStatusCode"]?.int
     isSenderFault = facts.error?["senderFault"]?.bool ?? false
-    required = facts.required
+    retryTrait = facts.retryTrait
+    required = facts.required?.strings ?? []
 
     var members: [Member] = []
     var positions: [String: Int] = [:]
-    if let list = facts.members {
+    if let list = facts.members?.members {
       members.reserveCapacity(list.count)
+      let required = facts.required?.stringOffsets ?? []
       for position in 0..<list.count {
-        guard let memberName = list.key(position), let reference = list[position] else { continue }
+        guard let offset = list.keyOffset(position), let memberName = list.key(position),
+          let reference = list.value(position)
+        else { continue }
         members.append(
           Member(
-            name: memberName, reference: reference, isRequired: facts.required.contains(memberName),
+            name: memberName, reference: reference, isRequired: required.contains(offset),
             isPayload: traits.payload == memberName, model: model))
-        positions[memberName] = members.count - 1
+      }
+      if members.count > 12 {
+        for (position, member) in members.enumerated() { positions[member.name] = position }
       }
     }
     self.members = members
@@ -109,7 +127,7 @@ package final class Shape: Sendable {
 
   /// The member called `name`.
   package func member(_ name: String) -> Member? {
-    positions[name].map { members[$0] }
+    positions.isEmpty ? members.first { $0.name == name } : positions[name].map { members[$0] }
   }
 
   /// The required members, in the order in which the model lists them (it is the order of error messages).
@@ -126,12 +144,13 @@ extension Shape: Hashable {
 
 /// What is read of a shape before its members are made.
 private struct Facts {
+  var retryTrait: Shape.RetryTrait?
   var members: PackedNode?
   var element: PackedNode?
   var key: PackedNode?
   var value: PackedNode?
-  var required: [String] = []
-  var enumeration: [String] = []
+  var required: PackedNode?
+  var choices: PackedNode?
   var isUnion = false
   var isDocument = false
   var isException = false

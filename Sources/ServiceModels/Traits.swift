@@ -64,8 +64,9 @@ struct Traits: Hashable, Sendable {
       guard let source else { continue }
       // The name of a structure is that of a document's root: it does not name members of that type.
       let isStructure = !isReference && source["type"]?.string == "structure"
-      for position in 0..<source.factCount {
-        guard let key = source.key(position), let value = source[position] else { continue }
+      let entries = source.facts
+      for position in 0..<entries.count {
+        guard let key = entries.key(position), let value = entries.value(position) else { continue }
         if isStructure, key == "locationName" { continue }
         traits.absorb(key, value)
         if isReference, key == "flattened" { traits.isFlattenedByReference = traits.isFlattened }

@@ -126,6 +126,16 @@ final class PackedFile: Sendable {
     }
   }
 
+  /// Whether the string at `offset` of the pool is `text`.
+  func holds(_ text: String, at offset: UInt32) -> Bool {
+    guard let stored = utf8(offset), stored.count == text.utf8.count else { return false }
+    var text = text
+    return text.withUTF8 { given in
+      guard let a = stored.baseAddress, let b = given.baseAddress else { return true }
+      return memcmp(a, b, stored.count) == 0
+    }
+  }
+
   /// The value that everything else hangs from.
   var root: PackedNode { PackedNode(file: self, word: rootWord) }
 }

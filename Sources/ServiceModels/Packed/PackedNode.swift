@@ -51,17 +51,21 @@ struct PackedNode: Sendable {
     }
   }
 
-  /// `count` where it is that of what a model says of one thing, which is 20 at most. More is damage, and as the keys
-  /// of equal objects stand once, it would be damage in thousands of places: so it is not walked through.
-  var factCount: Int { min(count, 64) }
-
   /// A count that the section can hold, so that a damaged one costs no time.
   private func bounded(_ count: UInt32?, from index: Int) -> Int {
     guard let count, Int(count) <= file.wordCount - index - 1 else { return 0 }
     return Int(count)
   }
 
-  private var keysIndex: Int? { file.word(Int(payload)).map { Int($0) } }
+  /// The members of an object that says something of one thing, to be walked through; none for everything else.
+  /// Such an object has 20 members at most. More is damage, and as the keys of equal objects stand once, it would be
+  /// damage in thousands of places: so it is not walked through to its end.
+  var facts: PackedObject { PackedObject(self, limit: 64) }
+
+  /// All members of an object; none for everything else.
+  var members: PackedObject { PackedObject(self, limit: .max) }
+
+  fileprivate var keysIndex: Int? { file.word(Int(payload)).map { Int($0) } }
 
   /// The element or member value at `position`.
   subscript(position: Int) -> PackedNode? {
@@ -80,11 +84,12 @@ struct PackedNode: Sendable {
     keyOffset(position).flatMap { file.string($0) }
   }
 
-  /// The member called `key` of an object that says something of one thing: searched from the front, see `factCount`.
+  /// The member called `key` of an object that says something of one thing: searched from the front, see `facts`.
   subscript(key: String) -> PackedNode? {
     guard isObject else { return nil }
-    for position in 0..<factCount {
-      if let offset = keyOffset(position), file.compare(offset, key) == 0 { return self[position] }
+    let facts = facts
+    for position in 0..<facts.count {
+      if let offset = facts.keyOffset(position), file.holds(key, at: offset) { return facts.value(position) }
     }
     return nil
   }
@@ -100,21 +105,48 @@ struct PackedNode: Sendable {
   }
 
   private func search(_ order: (UInt32) -> Int32?) -> Int? {
-    guard isObject else { return nil }
+    let members = members
     var low = 0
-    var high = count
+    var high = members.count
     while low < high {
       let middle = (low + high) / 2
-      guard let offset = keyOffset(middle), let found = order(offset) else { return nil }
+      guard let offset = members.keyOffset(middle), let found = order(offset) else { return nil }
       if found == 0 { return middle }
       if found < 0 { low = middle + 1 } else { high = middle }
     }
     return nil
   }
 
+  /// The pool offsets of the strings of an array.
+  var stringOffsets: [UInt32] {
+    guard isArray else { return [] }
+    return (0..<count).compactMap { self[$0]?.stringOffset }
+  }
+
   /// The strings of an array, damaged ones left out.
   var strings: [String] {
     guard isArray else { return [] }
     return (0..<count).compactMap { self[$0]?.string }
+  }
+}
+
+/// An object with its place looked up once.
+struct PackedObject: Sendable {
+  let count: Int
+  private let file: PackedFile
+  private let keys: Int
+  private let values: Int
+
+  fileprivate init(_ node: PackedNode, limit: Int) {
+    file = node.file
+    count = node.isObject ? min(node.count, limit) : 0
+    keys = (node.keysIndex ?? 0) + 1
+    values = Int(node.word >> 3) + 1
+  }
+
+  func keyOffset(_ position: Int) -> UInt32? { file.word(keys + position) }
+  func key(_ position: Int) -> String? { keyOffset(position).flatMap { file.string($0) } }
+  func value(_ position: Int) -> PackedNode? {
+    file.word(values + position).map { PackedNode(file: file, word: $0) }
   }
 }
