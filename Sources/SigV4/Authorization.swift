@@ -2,6 +2,7 @@ import Wire
 
 /// What a signature says of itself, read but not yet believed.
 package struct ParsedAuthorization: Hashable, Sendable {
+  package var algorithm: SignatureAlgorithm
   package var accessKeyID: String
   package var scope: CredentialScope
   /// Lower-case names in the order they were signed.
@@ -15,6 +16,8 @@ package struct ParsedAuthorization: Hashable, Sendable {
   package var expires: Int?
   /// Of temporary credentials.
   package var sessionToken: String?
+  /// The Regions that a SigV4a signature is good for (`eu-west-1,us-*`); nil under SigV4.
+  package var regionSet: String?
 
   package var region: String { scope.region }
   package var service: String { scope.service }
@@ -22,18 +25,23 @@ package struct ParsedAuthorization: Hashable, Sendable {
 
 /// Reads signatures out of requests.
 package enum Authorization {
-  /// Reads the signature from the `Authorization` header or the query.
+  /// Reads the signature from the `Authorization` header or the query; any algorithm but `accepted` is refused by
+  /// its name.
   ///
   /// - Throws: `SignatureError` of rule `.missing`, `.incomplete` or `.unsupported`.
-  package static func parse(_ request: HTTPRequest) throws(SignatureError) -> ParsedAuthorization {
-    if let header = request.headers["Authorization"] { return try parse(header: header, of: request) }
+  package static func parse(
+    _ request: HTTPRequest, accepting accepted: Set<SignatureAlgorithm> = [.hmac]
+  ) throws(SignatureError) -> ParsedAuthorization {
+    if let header = request.headers["Authorization"] {
+      return try parse(header: header, of: request, accepted)
+    }
     let parameters = Dictionary(
       queryPairs(request.query).map {
         (percentDecoded($0.name), percentDecoded($0.value, plusIsSpace: true))
       },
       uniquingKeysWith: { first, _ in first })
     if parameters["X-Amz-Algorithm"] != nil || parameters["X-Amz-Signature"] != nil {
-      return try parse(query: parameters)
+      return try parse(query: parameters, accepted)
     }
     if parameters["AWSAccessKeyId"] != nil, parameters["Signature"] != nil {
       throw SignatureError(
@@ -43,12 +51,11 @@ package enum Authorization {
     throw SignatureError(.missing, "Request is missing Authentication Token")
   }
 
-  private static func parse(header: String, of request: HTTPRequest) throws(SignatureError)
-    -> ParsedAuthorization
-  {
+  private static func parse(
+    header: String, of request: HTTPRequest, _ accepted: Set<SignatureAlgorithm>
+  ) throws(SignatureError) -> ParsedAuthorization {
     let words = header.split(separator: " ", maxSplits: 1)
-    let algorithm = words.first.map(String.init) ?? ""
-    try check(algorithm: algorithm)
+    let algorithm = try algorithm(words.first.map(String.init) ?? "", accepted)
     var fields: [String: String] = [:]
     for part in (words.count > 1 ? words[1] : "").split(separator: ",") {
       let field = part.drop { $0 == " " || $0 == "\t" }
@@ -66,7 +73,7 @@ package enum Authorization {
       + (date == nil && request.headers["Date"] == nil
         ? "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. " : "")
     guard missing.isEmpty else {
-      throw SignatureError(.incomplete, "\(missing)Authorization=\(algorithm)")
+      throw SignatureError(.incomplete, "\(missing)Authorization=\(algorithm.rawValue)")
     }
     let moment: Timestamp?
     if let date {
@@ -81,13 +88,17 @@ package enum Authorization {
           + "See http://en.wikipedia.org/wiki/ISO_8601")
     }
     return try parsed(
+      algorithm, regionSet: request.headers["X-Amz-Region-Set"],
       credential: fields["Credential"] ?? "", signedHeaders: fields["SignedHeaders"] ?? "",
       signature: fields["Signature"] ?? "", date: moment, expires: nil, isPresigned: false,
-      token: request.headers["X-Amz-Security-Token"])
+      token: request.headers["X-Amz-Security-Token"]
+        ?? request.headers[SigningContext.sessionTokenOfDirectoryBuckets])
   }
 
-  private static func parse(query: [String: String]) throws(SignatureError) -> ParsedAuthorization {
-    try check(algorithm: query["X-Amz-Algorithm"] ?? "")
+  private static func parse(
+    query: [String: String], _ accepted: Set<SignatureAlgorithm>
+  ) throws(SignatureError) -> ParsedAuthorization {
+    let algorithm = try algorithm(query["X-Amz-Algorithm"] ?? "", accepted)
     let missing = [
       "X-Amz-Credential", "X-Amz-Signature", "X-Amz-SignedHeaders", "X-Amz-Date", "X-Amz-Expires",
     ]
@@ -117,38 +128,49 @@ package enum Authorization {
       expires = seconds
     }
     return try parsed(
-      credential: query["X-Amz-Credential"] ?? "", signedHeaders: query["X-Amz-SignedHeaders"] ?? "",
+      algorithm, regionSet: query["X-Amz-Region-Set"], credential: query["X-Amz-Credential"] ?? "",
+      signedHeaders: query["X-Amz-SignedHeaders"] ?? "",
       signature: query["X-Amz-Signature"] ?? "", date: date, expires: expires, isPresigned: true,
-      token: query["X-Amz-Security-Token"])
+      token: query["X-Amz-Security-Token"] ?? query["X-Amz-S3session-Token"])
   }
 
   /// The seconds of a week: no presigned URL lasts longer.
   private static let longestExpiry = 604_800
 
-  private static func check(algorithm: String) throws(SignatureError) {
-    guard algorithm != signatureAlgorithm else { return }
-    throw SignatureError(.unsupported, "Unsupported AWS 'algorithm': '\(algorithm)'.")
+  private static func algorithm(
+    _ name: String, _ accepted: Set<SignatureAlgorithm>
+  ) throws(SignatureError) -> SignatureAlgorithm {
+    if let algorithm = SignatureAlgorithm(rawValue: name), accepted.contains(algorithm) { return algorithm }
+    throw SignatureError(.unsupported, "Unsupported AWS 'algorithm': '\(name)'.")
   }
 
   private static func parsed(
-    credential: String, signedHeaders: String, signature: String, date: Timestamp, expires: Int?,
+    _ algorithm: SignatureAlgorithm, regionSet: String?, credential: String, signedHeaders: String,
+    signature: String, date: Timestamp, expires: Int?,
     isPresigned: Bool, token: String?
   ) throws(SignatureError) -> ParsedAuthorization {
     // An access key ID has no slash, but there is no harm in reading the scope from behind.
     let parts = credential.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-    guard parts.count >= 5, let term = parts.last else {
+    let count = algorithm == .hmac ? 4 : 3
+    guard parts.count > count, let term = parts.last else {
       throw SignatureError(
         .incomplete,
-        "Credential must have exactly 5 slash-delimited elements, "
-          + "e.g. keyid/date/region/service/term, got '\(credential)'")
+        "Credential must have exactly \(count + 1) slash-delimited elements, e.g. "
+          + "keyid/date/\(algorithm == .hmac ? "region/" : "")service/term, got '\(credential)'")
     }
-    let key = parts.dropLast(4).joined(separator: "/")
+    let key = parts.dropLast(count).joined(separator: "/")
     let scope = CredentialScope(
-      day: parts[parts.count - 4], region: parts[parts.count - 3], service: parts[parts.count - 2])
+      day: parts[parts.count - count], region: algorithm == .hmac ? parts[parts.count - 3] : "",
+      service: parts[parts.count - 2])
     let result = ParsedAuthorization(
-      accessKeyID: key, scope: scope,
+      algorithm: algorithm, accessKeyID: key, scope: scope,
       signedHeaders: signedHeaders.lowercased().split(separator: ";").map(String.init), signature: signature,
-      date: date, isPresigned: isPresigned, expires: expires, sessionToken: token)
+      date: date, isPresigned: isPresigned, expires: expires, sessionToken: token,
+      regionSet: algorithm == .ecdsa ? regionSet : nil)
+    if algorithm == .ecdsa, (regionSet ?? "").isEmpty {
+      throw SignatureError(
+        .incomplete, "Authorization requires existence of 'X-Amz-Region-Set'.", authorization: result)
+    }
     guard term == "aws4_request" else {
       throw SignatureError(
         .incomplete, "Credential should be scoped with a valid terminator: 'aws4_request', not '\(term)'.",

@@ -12,8 +12,7 @@
 //   only encodes bytes that no URL may carry.
 // - A verifier takes the canonical form of AWS first and then those of clients that sign
 //   the bytes as sent (`+` for a space, unescaped punctuation); they name the same request.
-// - Refuses SigV4a (asymmetric, several Regions) and the older signature versions, by name.
+// - SigV4a (asymmetric, several Regions) signs the same canonical request with a key pair derived
+//   from the secret; a verifier accepts it where its caller asks for it, and refuses it and the
+//   older signature versions by name elsewhere.
 // - Signatures are compared in constant time; secrets never appear in a description.
-
-/// The algorithm's name, first in every string to sign.
-package let signatureAlgorithm = "AWS4-HMAC-SHA256"

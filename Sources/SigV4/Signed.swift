@@ -8,26 +8,28 @@ package func signed(
   _ request: HTTPRequest, with credentials: Credentials, in context: SigningContext
 ) -> HTTPRequest {
   var request = request
+  let stamp = SigningStamp(context)
   request.headers["Authorization"] = nil
   request.headers["X-Amz-Date"] = nil
   if request.headers["Date"] != nil {
     // RFC 5322's "-0000" as Python writes it: universal time, no word about the sender's own.
     request.headers["Date"] = context.date.httpDate.dropLast(3) + "-0000"
   } else {
-    request.headers["X-Amz-Date"] = context.date.amzDate
+    request.headers["X-Amz-Date"] = stamp.date
   }
-  request.headers["X-Amz-Security-Token"] = context.omitsSessionToken ? nil : credentials.sessionToken
+  if context.algorithm == .ecdsa { request.headers["X-Amz-Region-Set"] = context.region }
+  if context.sessionTokenName != "X-Amz-Security-Token" { request.headers["X-Amz-Security-Token"] = nil }
+  request.headers[context.sessionTokenName] = context.omitsSessionToken ? nil : credentials.sessionToken
   if context.addsContentSHA256Header || context.payload.needsHeader {
     request.headers["X-Amz-Content-SHA256"] = context.payload.text(of: request.body)
   }
   let canonical = canonicalRequest(request, in: context)
-  let text = stringToSign(canonical.text, date: context.date.amzDate, scope: context.scope)
-  let signature = signature(of: text, secret: credentials.secretAccessKey, scope: context.scope)
+  let signature = signature(ofCanonical: canonical.text, with: credentials, in: context, stamp)
   if context.omitsSessionToken, let token = credentials.sessionToken {
-    request.headers["X-Amz-Security-Token"] = token
+    request.headers[context.sessionTokenName] = token
   }
   request.headers["Authorization"] =
-    "\(signatureAlgorithm) Credential=\(credentials.accessKeyID)/\(context.scope), "
+    "\(context.algorithm.rawValue) Credential=\(credentials.accessKeyID)/\(stamp.scopeText), "
     + "SignedHeaders=\(canonical.signedHeaders), Signature=\(signature)"
   return request
 }
@@ -40,6 +42,7 @@ package func presigned(
   _ request: HTTPRequest, with credentials: Credentials, in context: SigningContext, expires seconds: Int
 ) -> HTTPRequest {
   var request = request
+  let stamp = SigningStamp(context)
   request.headers["Authorization"] = nil
   // A browser that follows the link sends no such header.
   if request.headers["Content-Type"] == "application/x-www-form-urlencoded; charset=utf-8" {
@@ -49,21 +52,27 @@ package func presigned(
   var parameters =
     request.query.isEmpty ? [] : queryPairs(request.query).map { (recoded($0.name), recoded($0.value)) }
   parameters += [
-    ("X-Amz-Algorithm", signatureAlgorithm),
-    ("X-Amz-Credential", percentEncoded("\(credentials.accessKeyID)/\(context.scope)")),
-    ("X-Amz-Date", context.date.amzDate),
+    ("X-Amz-Algorithm", context.algorithm.rawValue),
+    ("X-Amz-Credential", percentEncoded("\(credentials.accessKeyID)/\(stamp.scopeText)")),
+    ("X-Amz-Date", stamp.date),
     ("X-Amz-Expires", String(seconds)),
     ("X-Amz-SignedHeaders", percentEncoded(headers)),
   ]
-  let token = credentials.sessionToken.map { [("X-Amz-Security-Token", percentEncoded($0))] } ?? []
+  if context.algorithm == .ecdsa { parameters.append(("X-Amz-Region-Set", percentEncoded(context.region))) }
+  let token =
+    credentials.sessionToken.map { [(queryName(context.sessionTokenName), percentEncoded($0))] } ?? []
   if !context.omitsSessionToken { parameters += token }
   request.query = joined(parameters)
   let canonical = canonicalRequest(request, in: context)
-  let text = stringToSign(canonical.text, date: context.date.amzDate, scope: context.scope)
-  let signature = signature(of: text, secret: credentials.secretAccessKey, scope: context.scope)
+  let signature = signature(ofCanonical: canonical.text, with: credentials, in: context, stamp)
   if context.omitsSessionToken { parameters += token }
   request.query = joined(parameters + [("X-Amz-Signature", signature)])
   return request
+}
+
+/// A header's name as botocore writes it in a query.
+private func queryName(_ header: String) -> String {
+  header == SigningContext.sessionTokenOfDirectoryBuckets ? "X-Amz-S3session-Token" : header
 }
 
 private func recoded(_ text: String) -> String {

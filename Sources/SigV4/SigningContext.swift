@@ -9,13 +9,15 @@ package enum PayloadHash: Hashable, Sendable {
   case unsigned
   /// `STREAMING-UNSIGNED-PAYLOAD-TRAILER`: `aws-chunked` with a checksum behind, nothing of it signed.
   case streamingUnsignedTrailer
+  /// `aws-chunked` of any form.
+  case chunked(ChunkedForm)
   /// A hash that is known already, or another keyword of AWS.
   case hex(String)
 
   /// Whether the service must be told by header, as the hash says nothing of the body.
   var needsHeader: Bool {
     switch self {
-    case .unsigned, .streamingUnsignedTrailer: true
+    case .unsigned, .streamingUnsignedTrailer, .chunked: true
     case .bytes, .hex: false
     }
   }
@@ -25,7 +27,8 @@ package enum PayloadHash: Hashable, Sendable {
     switch self {
     case .bytes: hexEncoded(sha256(of: body))
     case .unsigned: "UNSIGNED-PAYLOAD"
-    case .streamingUnsignedTrailer: "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
+    case .streamingUnsignedTrailer: ChunkedForm.unsignedWithTrailer.rawValue
+    case .chunked(let form): form.rawValue
     case .hex(let text): text
     }
   }
@@ -43,6 +46,8 @@ func sha256(of body: Body) -> [UInt8] {
 
 /// For whom and how to sign.
 package struct SigningContext: Hashable, Sendable {
+  package var algorithm: SignatureAlgorithm
+  /// The Region; under SigV4a the set of Regions (`us-east-1,eu-*`, `*` for all).
   package var region: String
   /// The signing name (`s3`, `kms`, `execute-api`).
   package var service: String
@@ -54,14 +59,18 @@ package struct SigningContext: Hashable, Sendable {
   package var doubleEncodesPath: Bool
   /// Whether `X-Amz-Content-SHA256` goes along: S3 demands it.
   package var addsContentSHA256Header: Bool
+  /// The header or parameter of the session token: S3's directory buckets have one of their own.
+  package var sessionTokenName = "X-Amz-Security-Token"
   /// Whether the session token is added after signing, as IoT Core wants it.
   package var omitsSessionToken: Bool
 
   package init(
     region: String, service: String, date: Timestamp, payload: PayloadHash = .bytes,
     normalizesPath: Bool = true,
-    doubleEncodesPath: Bool = true, addsContentSHA256Header: Bool = false, omitsSessionToken: Bool = false
+    doubleEncodesPath: Bool = true, addsContentSHA256Header: Bool = false, omitsSessionToken: Bool = false,
+    algorithm: SignatureAlgorithm = .hmac
   ) {
+    self.algorithm = algorithm
     self.region = region
     self.service = service
     self.date = date
@@ -74,17 +83,21 @@ package struct SigningContext: Hashable, Sendable {
 
   /// The rules of S3: the path as it is sent, the hash in a header.
   package static func s3(
-    region: String, date: Timestamp, payload: PayloadHash = .bytes, service: String = "s3"
+    region: String, date: Timestamp, payload: PayloadHash = .bytes, service: String = "s3",
+    algorithm: SignatureAlgorithm = .hmac
   ) -> SigningContext {
     SigningContext(
       region: region, service: service, date: date, payload: payload, normalizesPath: false,
-      doubleEncodesPath: false, addsContentSHA256Header: true)
+      doubleEncodesPath: false, addsContentSHA256Header: true, algorithm: algorithm)
   }
-
-  var scope: CredentialScope { CredentialScope(day: date.amzDay, region: region, service: service) }
 }
 
-/// What a signing key is good for: one day, one Region, one service.
+extension SigningContext {
+  /// The name of the session token of S3's directory buckets.
+  package static let sessionTokenOfDirectoryBuckets = "x-amz-s3session-token"
+}
+
+/// What a signing key is good for: one day, one Region, one service. SigV4a has no Region here: empty.
 package struct CredentialScope: Hashable, Sendable, CustomStringConvertible {
   /// `20261123`
   package var day: String
@@ -97,6 +110,8 @@ package struct CredentialScope: Hashable, Sendable, CustomStringConvertible {
     self.service = service
   }
 
-  /// `20261123/eu-west-1/kms/aws4_request`
-  package var description: String { "\(day)/\(region)/\(service)/aws4_request" }
+  /// `20261123/eu-west-1/kms/aws4_request`, or `20261123/s3/aws4_request`
+  package var description: String {
+    region.isEmpty ? "\(day)/\(service)/aws4_request" : "\(day)/\(region)/\(service)/aws4_request"
+  }
 }

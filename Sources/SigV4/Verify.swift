@@ -24,20 +24,26 @@ package func verify(
     payloadHash = hexEncoded(sha256(of: request.body))
   }
   if isS3 { try checkSignedHeaders(request, parsed) }
+  if parsed.algorithm == .ecdsa, !parsed.isPresigned, !parsed.signedHeaders.contains("x-amz-region-set") {
+    throw SignatureError(
+      .headersNotSigned(["x-amz-region-set"]),
+      "'X-Amz-Region-Set' must be a 'SignedHeader' in the AWS Authorization.", authorization: parsed)
+  }
 
   var firstCanonical: String?
   var firstText: String?
   var isMatch = false
-  let key = signingKey(secret: secret, scope: parsed.scope)
+  let isSignature = signatureTest(secret, parsed)
   for (path, query) in canonicalForms(of: request, parsed, isS3: isS3) where !isMatch {
     let canonical = CanonicalRequest(
       method: request.method.uppercased(), path: path, query: query,
       headers: canonicalHeaders(parsed.signedHeaders, of: request), payloadHash: payloadHash
     ).text
-    let text = stringToSign(canonical, date: parsed.date.amzDate, scope: parsed.scope)
+    let text = stringToSign(
+      canonical, date: parsed.date.amzDate, scope: parsed.scope, algorithm: parsed.algorithm)
     firstCanonical = firstCanonical ?? canonical
     firstText = firstText ?? text
-    isMatch = equalInConstantTime(hexEncoded(hmacSHA256(key: key, text)).utf8, parsed.signature.utf8)
+    isMatch = isSignature(text)
   }
   guard isMatch else {
     throw SignatureError(
@@ -50,6 +56,20 @@ package func verify(
     throw SignatureError(
       .contentMismatch, "The provided 'x-amz-content-sha256' header does not match what was computed.",
       canonicalRequest: firstCanonical, stringToSign: firstText, authorization: parsed)
+  }
+}
+
+/// Tells of a string to sign whether the parsed signature was made of it with the secret.
+private func signatureTest(_ secret: String, _ parsed: ParsedAuthorization) -> (String) -> Bool {
+  switch parsed.algorithm {
+  case .hmac:
+    let key = signingKey(secret: secret, scope: parsed.scope)
+    return { equalInConstantTime(hexEncoded(hmacSHA256(key: key, $0)).utf8, parsed.signature.utf8) }
+  case .ecdsa:
+    guard let key = asymmetricKey(accessKeyID: parsed.accessKeyID, secret: secret),
+      let signature = hexDecoded(parsed.signature)
+    else { return { _ in false } }
+    return { key.verifies(signature, of: Array($0.utf8)) }
   }
 }
 

@@ -7,7 +7,7 @@ import Wire
 
 /// The suites of botocore and aws-c-auth, and requests that botocore signed, stage by stage.
 ///
-/// SigV4a (asymmetric) has no cases here: it is out of scope, and `Authorization.parse` refuses it by name.
+/// SigV4a is judged in `AsymmetricTests`.
 @Suite(.enabled(if: conformanceDirectory != nil, "no conformance data: set CONFORMANCE_DIR"))
 struct ConformanceTests {
   private static let root = "\(conformanceDirectory ?? "")/sigv4"
