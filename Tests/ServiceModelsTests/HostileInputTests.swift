@@ -1,3 +1,4 @@
+import OrderedJSON
 import TestKit
 import Testing
 import Wire
@@ -18,6 +19,63 @@ import Wire
   @Test func `XML nested too deeply is refused`() {
     let text = String(repeating: "<a>", count: 100_000) + String(repeating: "</a>", count: 100_000)
     #expect(throws: ProtocolError.self) { try XMLParser.parse(Array(text.utf8)) }
+  }
+
+  /// Each is large in one way; a reader that looks at everything twice would not end.
+  @Test(
+    arguments: [
+      ("attribute", "<r a=\"\(String(repeating: "v", count: 4_000_000))\"/>"),
+      ("attributes", "<r \((0..<50_000).map { "a\($0)=\"v\"" }.joined(separator: " "))/>"),
+      ("name", "<\(String(repeating: "n", count: 2_000_000))/>"),
+      ("siblings", "<r>\(String(repeating: "<a/>", count: 300_000))</r>"),
+      ("references", "<r><text>\(String(repeating: "&amp;", count: 300_000))</text></r>"),
+      ("comments", "<r>\(String(repeating: "<!---->", count: 300_000))</r>"),
+      ("text", "<r><text>\(String(repeating: "é\n", count: 1_000_000))</text></r>"),
+      (
+        "entries",
+        "<r><map>\((0..<60_000).map { "<entry><key>k\($0)</key><value>v</value></entry>" }.joined())</map></r>"
+      ),
+    ])
+  func `XML that is large in one way is read in one pass`(what: String, text: String) throws {
+    let service: JSON = [
+      "metadata": ["protocol": "rest-xml", "endpointPrefix": "x"],
+      "operations": ["Get": ["name": "Get", "output": ["shape": "Out"]]],
+      "shapes": [
+        "Out": [
+          "type": "structure",
+          "members": ["text": ["shape": "Text"], "map": ["shape": "Map"], "a": ["shape": "List"]],
+        ],
+        "List": ["type": "list", "flattened": true, "member": ["shape": "Text"]],
+        "Map": ["type": "map", "key": ["shape": "Text"], "value": ["shape": "Text"]],
+        "Text": ["type": "string"],
+      ],
+    ]
+    let operation = try #require(ServiceModel(botocore: service).operation("Get"))
+    let value = try operation.response(HTTPResponse(status: 200, body: .bytes(Array(text.utf8))))
+    switch what {
+    case "entries": #expect(value["map"]?.object?.count == 60_000)
+    case "references": #expect(value["text"]?.string?.utf8.count == 300_000)
+    case "siblings": #expect(value["a"]?.list?.count == 300_000)
+    default: break
+    }
+  }
+
+  @Test(arguments: ["<r a=\"1\" a=\"2\"/>", "<r a=\"<\"/>", "<r a=\"&x;\"/>", "<r>\u{1}</r>", "<r>]]></r>"])
+  func `XML that is almost well-formed is refused`(text: String) {
+    #expect(throws: ProtocolError.self) { try XMLParser.parse(Array(text.utf8)) }
+  }
+
+  /// Attribute values of DynamoDB hold each other without end.
+  @Test(arguments: [10, 100, 1000, 100_000])
+  func `a recursive shape is followed no deeper than JSON is read`(depth: Int) throws {
+    let operation = try #require(bundle.model("dynamodb").operation("GetItem"))
+    let text =
+      #"{"Item":{"a":"# + String(repeating: #"{"L":["#, count: depth) + #"{"S":"x"}"#
+      + String(repeating: "]}", count: depth) + "}}"
+    let response = HTTPResponse(status: 200, body: .bytes(Array(text.utf8)))
+    let value = try? operation.response(response)
+    #expect((value != nil) == (depth <= 100))
+    _ = value.map { $0.json(shape: operation.output) }
   }
 
   @Test func `forms nested too deeply are refused`() {

@@ -13,6 +13,8 @@ import Wire
     "ListObjects": "asks for encoding-type=url", "ListObjectsV2": "asks for encoding-type=url",
     "ListObjectVersions": "asks for encoding-type=url", "CopyObject": "encodes the copy source",
     "UploadPartCopy": "encodes the copy source", "RunInstances": "Base64 of the user data",
+    "ChangeResourceRecordSets": "takes /hostedzone/ off the id", "CreateRestApi": "asks for JSON",
+    "UpdateStage": "asks for JSON", "InvokeModel": "reads as Base64 what is none",
   ]
 
   @Test func `requests are those of the AWS CLI`() throws {
@@ -46,7 +48,7 @@ import Wire
         #expect(request.method == wanted["method"]?.string, trail)
         let sides = url.split(separator: "?", maxSplits: 1)
         let base = "\(request.scheme)://\(request.host)\(request.path)"
-        #expect(base == sides[0] || base == sides[0] + "/", trail)
+        #expect(base == sides[0], trail)
         #expect(pairs(request.query) == pairs(sides.count > 1 ? String(sides[1]) : ""), trail)
         compareHeaders(request, wanted, operation, trail)
         if case .bytes(let bytes) = request.body, wanted["headers"]?["X-Amz-Trailer"] == nil {
@@ -149,6 +151,8 @@ private func recorded(_ json: JSON, _ shape: Shape) -> Value {
   case (.timestamp, .string(let text)):
     return Timestamp(parsing: text).map { .timestamp($0) } ?? .string(text)
   case (.timestamp, .number(let number)): return .timestamp(Timestamp(seconds: number.double))
+  case (.double, .string(let text)), (.float, .string(let text)):
+    return readDouble(text).map { .double($0) } ?? .string(text)
   case (.blob, .string(let text)): return base64Decoded(text).map { .blob($0) } ?? .string(text)
   default: return Value(document: json)
   }
