@@ -99,7 +99,7 @@ package final class Shape: Sendable {
 
     var members: [Member] = []
     var positions: [String: Int] = [:]
-    if let list = facts.members?.members {
+    if let list = facts.members?.structureMembers {
       members.reserveCapacity(list.count)
       let required = facts.required?.stringOffsets ?? []
       for position in 0..<list.count {

@@ -2,6 +2,13 @@ import Wire
 
 /// The functions of endpoint rules (Smithy, "Rules engine standard library" and the AWS additions to it).
 enum RuleFunctions {
+  /// Every function that `call` knows.
+  static let names: Set = [
+    "isSet", "not", "booleanEquals", "stringEquals", "getAttr", "substring", "uriEncode", "parseURL",
+    "isValidHostLabel", "aws.isVirtualHostableS3Bucket", "aws.partition", "aws.parseArn", "coalesce", "ite",
+    "split",
+  ]
+
   static func call(
     _ name: String, _ arguments: [RuleValue], _ partitions: Partitions
   ) throws(EndpointError) -> RuleValue {
