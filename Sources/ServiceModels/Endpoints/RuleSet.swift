@@ -7,8 +7,12 @@ struct RuleSet: Sendable {
 
   /// Nested rules; the deepest of AWS's have about 20.
   private static let maximumDepth = 64
-  /// Conditions and rules looked at; S3's need some hundreds. Only a damaged file exceeds it.
+  /// Rules, calls and values looked at; S3's need some hundreds. Only a damaged file exceeds it.
   private static let maximumSteps = 100_000
+  /// Bytes of a text that a template gives; URLs have some hundreds. Else conditions could double one 64 times.
+  private static let maximumText = 16_384
+  /// Elements of a literal list; AWS's rules have none of more than some.
+  private static let maximumElements = 1000
 
   init(_ node: PackedNode, partitions: Partitions) {
     self.node = node
@@ -69,6 +73,7 @@ struct RuleSet: Sendable {
     guard depth < Self.maximumDepth else { throw EndpointError("The endpoint rules are nested too deeply.") }
     for position in 0..<rules.count {
       guard let rule = rules[position] else { continue }
+      try RuleSet.count(&steps)
       var scope = scope
       guard try conditionsHold(rule, &scope, &steps) else { continue }
       switch rule["type"]?.string {
@@ -105,10 +110,8 @@ struct RuleSet: Sendable {
   private func call(
     _ node: PackedNode, _ scope: inout [String: RuleValue], _ depth: Int, _ steps: inout Int
   ) throws(EndpointError) -> RuleValue {
-    steps += 1
-    guard depth < Self.maximumDepth, steps < Self.maximumSteps else {
-      throw EndpointError("The endpoint rules take too many steps.")
-    }
+    try RuleSet.count(&steps)
+    guard depth < Self.maximumDepth else { throw RuleSet.tooManySteps }
     guard let name = node["fn"]?.string, let argv = node["argv"] else {
       throw EndpointError("The endpoint rules hold a condition that calls nothing.")
     }
@@ -121,14 +124,22 @@ struct RuleSet: Sendable {
     return result
   }
 
+  private static let tooManySteps = EndpointError("The endpoint rules take too many steps.")
+
+  private static func count(_ steps: inout Int) throws(EndpointError) {
+    steps += 1
+    guard steps < maximumSteps else { throw tooManySteps }
+  }
+
   private func value(
     _ node: PackedNode, _ scope: inout [String: RuleValue], _ depth: Int, _ steps: inout Int
   ) throws(EndpointError) -> RuleValue {
+    try RuleSet.count(&steps)
     if node.isObject {
       if let name = node["ref"]?.string { return scope[name] ?? .none }
       return try call(node, &scope, depth, &steps)
     }
-    if let text = node.string { return .string(RuleSet.filled(text, scope)) }
+    if let text = node.string { return .string(try RuleSet.filled(text, scope)) }
     return RuleSet.literal(node)
   }
 
@@ -136,17 +147,21 @@ struct RuleSet: Sendable {
     if let text = node.string { return .string(text) }
     if let flag = node.bool { return .bool(flag) }
     if let number = node.int { return .int(number) }
-    if node.isArray { return .array((0..<node.count).compactMap { node[$0]?.string.map { .string($0) } }) }
+    if node.isArray {
+      return .array(
+        (0..<min(node.count, maximumElements)).compactMap { node[$0]?.string.map { .string($0) } })
+    }
     return .none
   }
 
   /// A template with its `{name}` and `{name#attribute}` filled in; `{{` and `}}` are braces.
-  static func filled(_ text: String, _ scope: [String: RuleValue]) -> String {
+  static func filled(_ text: String, _ scope: [String: RuleValue]) throws(EndpointError) -> String {
     guard text.utf8.contains(0x7B) || text.utf8.contains(0x7D) else { return text }
     var out = ""
     var rest = Substring(text)
     while let mark = rest.firstIndex(where: { $0 == "{" || $0 == "}" }) {
       out += rest[..<mark]
+      guard out.utf8.count <= maximumText else { throw tooLong }
       let next = rest.index(after: mark)
       if next < rest.endIndex, rest[next] == rest[mark] {
         out.append(rest[mark])
@@ -162,8 +177,12 @@ struct RuleSet: Sendable {
         rest = rest[next...]
       }
     }
-    return out + rest
+    out += rest
+    guard out.utf8.count <= maximumText else { throw tooLong }
+    return out
   }
+
+  private static let tooLong = EndpointError("The endpoint rules make a text that is too long.")
 
   private func outcome(
     _ node: PackedNode, _ scope: [String: RuleValue], _ steps: inout Int
@@ -184,15 +203,19 @@ struct RuleSet: Sendable {
       }
     }
     let properties = node["properties"]?.json() ?? .object(JSONObject())
-    return Outcome(url: text, properties: filled(properties, scope), headers: headers)
+    return Outcome(url: text, properties: try filled(properties, scope), headers: headers)
   }
 
-  private func filled(_ json: JSON, _ scope: [String: RuleValue]) -> JSON {
+  private func filled(_ json: JSON, _ scope: [String: RuleValue]) throws(EndpointError) -> JSON {
     switch json {
-    case .string(let text): .string(RuleSet.filled(text, scope))
-    case .array(let elements): .array(elements.map { filled($0, scope) })
-    case .object(let members): .object(members.mapValues { filled($0, scope) })
-    default: json
+    case .string(let text):
+      return .string(try RuleSet.filled(text, scope))
+    case .array(let elements):
+      return .array(try elements.map { element throws(EndpointError) in try filled(element, scope) })
+    case .object(let members):
+      return .object(try members.mapValues { member throws(EndpointError) in try filled(member, scope) })
+    default:
+      return json
     }
   }
 }
