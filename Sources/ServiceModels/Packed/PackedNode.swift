@@ -62,8 +62,8 @@ struct PackedNode: Sendable {
   /// damage in thousands of places: so it is not walked through to its end.
   var facts: PackedObject { PackedObject(self, limit: 64) }
 
-  /// All members of an object; none for everything else.
-  var members: PackedObject { PackedObject(self, limit: .max) }
+  /// The members of a structure, likewise: 228 at most in AWS's models.
+  var structureMembers: PackedObject { PackedObject(self, limit: 1024) }
 
   fileprivate var keysIndex: Int? { file.word(Int(payload)).map { Int($0) } }
 
@@ -105,7 +105,7 @@ struct PackedNode: Sendable {
   }
 
   private func search(_ order: (UInt32) -> Int32?) -> Int? {
-    let members = members
+    let members = PackedObject(self, limit: .max)
     var low = 0
     var high = members.count
     while low < high {
