@@ -38,7 +38,9 @@ package struct Workshop: Sendable {
   package init(environment: [String: String]) throws {
     self.environment = environment
     let assets = try Assets(environment: environment)
-    models = ModelCatalog(directory: assets.models)
+    models = ModelCatalog(
+      directory: assets.models,
+      dataPath: ModelCatalog.dataPath(environment: environment, home: environment["HOME"]))
     places = try Places(environment: environment)
     do {
       catalog = try ResourceCatalog(directory: assets.resources)
