@@ -30,13 +30,13 @@ private func bytes(_ request: HTTPRequest) -> [UInt8] {
   }
 
   @Test func `a body is compressed from the size on that is asked for`() throws {
-    let plain = bytes(try metrics(20_000, RequestCompression(isEnabled: false)))
+    let plain = bytes(try metrics(20_000, RequestCompression(isDisabled: true)))
     for (size, isCompressed) in [(plain.count, true), (plain.count + 1, false), (0, true), (10_240, true)] {
       let request = try metrics(20_000, RequestCompression(minimumSize: size))
       #expect(request.headers["Content-Encoding"] == (isCompressed ? "gzip" : nil), "\(size)")
       #expect(try isCompressed ? gunzip(bytes(request), limit: 1 << 20) == plain : bytes(request) == plain)
     }
-    #expect(try metrics(20_000, RequestCompression(isEnabled: false)).headers["Content-Encoding"] == nil)
+    #expect(try metrics(20_000, RequestCompression(isDisabled: true)).headers["Content-Encoding"] == nil)
     #expect(try metrics(100, RequestCompression()).headers["Content-Encoding"] == nil)
     #expect(try metrics(20_000, RequestCompression()).headers["Content-Encoding"] == "gzip")
   }

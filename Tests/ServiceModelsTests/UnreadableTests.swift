@@ -31,6 +31,14 @@ private let page = "<!DOCTYPE html><html><body>Sign in</body></html>"
         "iam", "ListRoles", "<Other/>",
         "IAM answered ListRoles with XML that cannot be read: the response has no"
       ),
+      (
+        "ec2", "DescribeVpcs", "<html><body/></html>",
+        "EC2 answered DescribeVpcs with an HTML page, not with XML"
+      ),
+      (
+        "s3", "GetBucketPolicyStatus", "<HTML/>",
+        "S3 answered GetBucketPolicyStatus with an HTML page, not with XML"
+      ),
       ("ec2", "DescribeVpcs", "plain", "EC2 answered DescribeVpcs with text, not with XML"),
       (
         "ec2", "DescribeVpcs", "<r><vpcSet><item><isDefault>perhaps</isDefault></item></vpcSet></r>",

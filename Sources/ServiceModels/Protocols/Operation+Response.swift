@@ -33,7 +33,7 @@ extension Operation {
   private func parseXMLResult(_ response: HTTPResponse, _ shape: Shape) throws(ProtocolError) -> Value {
     let body = bytes(of: response)
     if body.isEmpty, shape.members.isEmpty { return .object(Fields()) }
-    let root = try XMLParser.parse(body)
+    let root = try document(body)
     if model.protocolName == .query, let result = root[resultWrapper ?? "\(name)Result"] {
       return try XMLBody.parse(structure: result, shape)
     }
@@ -61,7 +61,7 @@ extension Operation {
       return try JSONBody.parse(structure: JSONBody.parse(body), shape, style: .restAnswer) { !$0.isInHead }
     }
     if body.isEmpty { return .object(Fields()) }
-    let root = try XMLParser.parse(body)
+    let root = try document(body)
     if isS3, let departure = try S3Departures.parse(root, self, response) { return departure }
     return try XMLBody.parse(structure: root, shape) { !$0.isInHead }
   }
@@ -78,7 +78,7 @@ extension Operation {
         if model.protocolName == .restJSON {
           return try JSONBody.parse(JSONBody.parse(body), member, style: .restAnswer)
         }
-        let root = try XMLParser.parse(body)
+        let root = try document(body)
         if isS3 { try S3Departures.refuseError(root, response) }
         return try XMLBody.parse(root, member)
       }
@@ -110,6 +110,13 @@ extension Operation {
   }
 
   var isS3: Bool { model.endpointPrefix == "s3" && model.protocolName == .restXML }
+
+  /// The XML of a body. A web page may be XML too, and with its members missing it would read as an empty answer.
+  private func document(_ body: [UInt8]) throws(ProtocolError) -> XMLElement {
+    let root = try XMLParser.parse(body)
+    guard root.name.lowercased() != "html" else { throw .malformed("its root element is \(root.name)") }
+    return root
+  }
 
   func bytes(of response: HTTPResponse) -> [UInt8] {
     if case .bytes(let bytes) = response.body { bytes } else { [] }

@@ -5,12 +5,12 @@ import Wire
 /// are `disable_request_compression` and `request_min_compression_size_bytes` (AWS SDKs and Tools Reference,
 /// "Request compression").
 package struct RequestCompression: Hashable, Sendable {
-  package var isEnabled: Bool
-  /// Bodies of fewer bytes go as they are; at most 10,485,760, which the caller checks.
+  package var isDisabled: Bool
+  /// Bodies of fewer bytes go as they are. botocore takes 1 to 1,048,576, which is the caller's to check.
   package var minimumSize: Int
 
-  package init(isEnabled: Bool = true, minimumSize: Int = 10_240) {
-    self.isEnabled = isEnabled
+  package init(isDisabled: Bool = false, minimumSize: Int = 10_240) {
+    self.isDisabled = isDisabled
     self.minimumSize = minimumSize
   }
 }
@@ -19,7 +19,7 @@ extension Operation {
   /// Compresses the body with the first modelled encoding that is known here, which is gzip, and says so in
   /// `Content-Encoding`, behind what the caller put there.
   func compress(_ request: inout HTTPRequest, _ choice: RequestCompression) {
-    guard choice.isEnabled, compressionEncodings.contains("gzip"), case .bytes(let bytes) = request.body
+    guard !choice.isDisabled, compressionEncodings.contains("gzip"), case .bytes(let bytes) = request.body
     else { return }
     if let payload = inputPayload, payload.isStreaming {
       // The length of a stream counts for nothing, unless the service must know it.
