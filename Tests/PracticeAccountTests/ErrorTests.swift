@@ -244,7 +244,8 @@ struct ErrorTests {
   @Test func whatIsNotBuiltSaysSo() async throws {
     let test = try TestAccount()
     for (service, operation, input) in [
-      ("kms", "Encrypt", ["KeyId": "k", "Plaintext": "x"] as Value), ("iam", "ListUsers", [:]),
+      ("kms", "GenerateMac", ["KeyId": "k", "Message": "x", "MacAlgorithm": "HMAC_SHA_256"] as Value),
+      ("iam", "ListUsers", [:]),
       ("s3", "GetBucketCors", ["Bucket": "b"]), ("macie2", "ListMembers", [:]),
       ("ec2", "DescribeInstances", [:]),
       ("sts", "GetSessionToken", [:]), ("logs", "DescribeDestinations", [:]),

@@ -11,6 +11,8 @@ struct AccessQuestion: Sendable {
   var context: [String: [String]]
   /// For `aws:ResourceTag/...`.
   var tags: [Tag]
+  /// What gives the right where no policy speaks of it (a KMS grant), in words.
+  var grant: String?
 
   init(
     _ action: String, _ resource: String = "*", policy: NamedPolicy? = nil, context: [String: [String]] = [:],
@@ -62,6 +64,9 @@ extension Realm {
       resourceAccount: current.accountID, context: context)
     let policies = PolicySet(identity: identityPolicies(of: principal), resource: question.policy)
     let verdict = PolicyEvaluator.evaluate(request, policies)
+    if verdict.decision == .implicitDeny, let grant = question.grant {
+      return Verdict(decision: .allowed, reason: grant, awsReason: "")
+    }
     if !verdict.isAllowed {
       note(
         Denial(

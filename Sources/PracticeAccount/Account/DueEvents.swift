@@ -3,6 +3,7 @@ import Wire
 /// What happens by itself when its time has come.
 private enum DueEvent {
   case keyDeletion(region: String, id: String)
+  case keyRotation(region: String, id: String)
   case jobAnalysis(region: String, id: String)
   case jobCompletion(region: String, id: String)
   case endpoint(region: String, id: String)
@@ -24,7 +25,11 @@ extension Realm {
       next = (time, event())
     }
     for (region, content) in current.kms {
-      for key in content.keys.values { consider(key.deletionDate, .keyDeletion(region: region, id: key.id)) }
+      for key in content.keys.values {
+        consider(key.deletionDate, .keyDeletion(region: region, id: key.id))
+        // A key that is not enabled waits with its rotation.
+        consider(key.state == .enabled ? key.nextRotation : nil, .keyRotation(region: region, id: key.id))
+      }
     }
     for (region, content) in current.macie {
       for job in content.jobs.values where job.status == "RUNNING" {
@@ -44,6 +49,8 @@ extension Realm {
     switch event {
     case .keyDeletion(let region, let id):
       KMSService.delete(id, region: region, in: self)
+    case .keyRotation(let region, let id):
+      KMSService.rotate(id, region: region, at: time, in: self)
     case .jobAnalysis(let region, let id):
       guard let job = current.macie[region]?.jobs[id] else { return }
       var run = JobRun(realm: self, region: region, time: time, job: job)

@@ -81,7 +81,7 @@ private struct AccountDump {
           "description": .string(key.description), "state": .string(key.state.rawValue),
           "policy": policy(key.policy),
           "tags": tags(key.tags), "grants": .array(key.grants.map { .string($0.id) }),
-          "rotates": .bool(key.rotates),
+          "rotates": .bool(key.rotationPeriod != nil),
         ]
       }
       let aliases = object(region.aliases.filter { !$0.key.hasPrefix("alias/aws/") }) { .string($0.target) }

@@ -25,6 +25,8 @@ struct SeededGenerator: Hashable, Sendable, Codable {
     return String((0..<count).map { _ in letters[below(letters.count)] })
   }
 
+  mutating func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) } }
+
   /// Lower-case hexadecimal.
   mutating func hex(_ count: Int) -> String { text(count, of: "0123456789abcdef") }
 

@@ -68,7 +68,7 @@ extension Realm {
     let key = KMSKey(
       id: id, created: time,
       description: "Default key that protects my S3 objects when no other key is defined",
-      isManagedByAWS: true, policy: policy, materialID: state.generator.hex(64), rotates: true)
+      isManagedByAWS: true, policy: policy, materials: [newMaterial()], rotationPeriod: 365)
     state.kms[region, default: KMSRegion()].keys[id] = key
     state.kms[region, default: KMSRegion()].aliases[name] = KMSAlias(target: id, created: time, updated: time)
     return key
@@ -88,14 +88,26 @@ extension Realm {
     if let service { context["kms:ViaService"] = ["\(service).\(region).amazonaws.com"] }
     for (name, value) in encryptionContext { context["kms:EncryptionContext:\(name)"] = [value] }
     if !encryptionContext.isEmpty { context["kms:EncryptionContextKeys"] = encryptionContext.keys.sorted() }
-    let question = AccessQuestion(
+    var question = AccessQuestion(
       action, keyARN(key.id, region: region), policy: policy(of: key), context: context, tags: key.tags)
-    let verdict = verdict(question, for: principal, region: region, via: service)
-    guard verdict.decision == .implicitDeny, let operation = action.split(separator: ":").last,
-      let grant = key.grants.first(where: { $0.admits(principal, String(operation), encryptionContext) })
-    else { return verdict }
-    return Verdict(
-      decision: .allowed, reason: "grant \(grant.name ?? grant.id) allows \(action)", awsReason: "")
+    question.grant = grant(key, action, principal, encryptionContext)
+    return verdict(question, for: principal, region: region, via: service)
+  }
+
+  /// The grant that gives `principal` the right, in words; nil if none does.
+  func grant(
+    _ key: KMSKey, _ action: String, _ principal: Principal, _ encryptionContext: [String: String] = [:]
+  ) -> String? {
+    let operation = action.split(separator: ":").last.map(String.init) ?? action
+    return key.grants.first { $0.admits(principal, operation, encryptionContext) }
+      .map { "grant \($0.name ?? $0.id) allows \(action)" }
+  }
+
+  /// Fresh key material.
+  func newMaterial(rotation: String? = nil, at time: Timestamp? = nil) -> KMSMaterial {
+    let id = state.generator.hex(64)
+    return KMSMaterial(
+      id: id, secret: base64Encoded(state.generator.bytes(32)), rotated: time, rotation: rotation)
   }
 
   /// Whether the key's state lets it encrypt and decrypt.

@@ -34,7 +34,50 @@ extension KMSService {
         }
         return [:]
       }),
+    "RetireGrant": OperationRule(
+      { (input, call) throws(ServiceFault) in
+        let (key, grant) = try retired(input, call)
+        var question = question("RetireGrant", key, call)
+        // The retiring principal may, and a grantee to whom the grant gives it (API, RetireGrant).
+        if let retiring = grant.retiring, call.principal.names.contains(retiring) {
+          question.grant = "grant \(grant.id) names \(retiring) as its retiring principal"
+        } else if grant.admits(call.principal, "RetireGrant", [:]) {
+          question.grant = "grant \(grant.id) allows kms:RetireGrant"
+        }
+        return [question]
+      },
+      { (input, call) throws(ServiceFault) in
+        let (key, grant) = try retired(input, call)
+        call.state.kms[call.region]?.keys[key.id]?.grants.removeAll { $0.id == grant.id }
+        return [:]
+      }),
+    "ListRetirableGrants": OperationRule(
+      { (_, _) in [AccessQuestion("kms:ListRetirableGrants")] },
+      { (input, call) throws(ServiceFault) in
+        let retiring = input.text("RetiringPrincipal")
+        let keys = (call.seen.kms[call.region]?.keys ?? [:]).values.sorted { $0.id < $1.id }
+        let found = keys.flatMap { key in key.grants.filter { $0.retiring == retiring }.map { (key, $0) } }
+        return output(try page(found, input, most: 100), "Grants") { describe($0.1, $0.0, call) }
+      }),
   ]
+
+  /// The grant that a token, or a key and an id, mean.
+  private static func retired(_ input: Value, _ call: Call) throws(ServiceFault) -> (KMSKey, KMSGrant) {
+    if let token = input["GrantToken"]?.string {
+      for key in (call.seen.kms[call.region]?.keys ?? [:]).values {
+        if let grant = key.grants.first(where: { $0.token == token }) { return (key, grant) }
+      }
+      throw fault("InvalidGrantTokenException", "Invalid grant token")
+    }
+    guard let name = input["KeyId"]?.string, let id = input["GrantId"]?.string else {
+      throw fault("ValidationException", "Either a grant token, or a key ID and a grant ID must be given.")
+    }
+    let key = try call.realm.key(name, region: call.region, aliases: false)
+    guard let grant = key.grants.first(where: { $0.id == id }) else {
+      throw fault("NotFoundException", "Grant ID \(id) not found")
+    }
+    return (key, grant)
+  }
 
   private static let grantOperations: Set<String> = [
     "Decrypt", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ReEncryptFrom",

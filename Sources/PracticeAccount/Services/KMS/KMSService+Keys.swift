@@ -94,18 +94,6 @@ extension KMSService {
           ["TagKey": .string($0.key), "TagValue": .string($0.value)]
         }
       }),
-    "GetKeyRotationStatus": OperationRule(
-      onKey("GetKeyRotationStatus"),
-      { (input, call) throws(ServiceFault) in
-        let key = try call.realm.key(input.text("KeyId"), region: call.region, aliases: false)
-        try requireNotPending(key, call)
-        var fields: Fields = [
-          "KeyRotationEnabled": .bool(key.rotates),
-          "KeyId": .string(call.realm.keyARN(key.id, region: call.region)),
-        ]
-        if key.rotates { fields["RotationPeriodInDays"] = 365 }
-        return .object(fields)
-      }),
   ]
 
   private static func createKey(_ input: Value, _ call: Call) throws(ServiceFault) -> Value {
@@ -128,7 +116,7 @@ extension KMSService {
     let key = KMSKey(
       id: call.state.generator.uuid(), created: call.now, description: input.text("Description"),
       policy: policy,
-      tags: tags, materialID: call.state.generator.hex(64))
+      tags: tags, materials: [call.realm.newMaterial()])
     call.state.kms[call.region, default: KMSRegion()].keys[key.id] = key
     return ["KeyMetadata": metadata(key, call)]
   }

@@ -6,11 +6,15 @@ import Wire
 enum KMSService {
   static let service = PracticeService(
     name: "kms",
-    rules: keyRules.merging(aliasRules) { a, _ in a }.merging(policyRules) { a, _ in a }
-      .merging(grantRules) { a, _ in a }.merging(deletionRules) { a, _ in a },
-    denial: { question, verdict, principal in
-      fault("AccessDeniedException", denialText(question, verdict, principal))
-    })
+    rules: [keyRules, aliasRules, policyRules, grantRules, deletionRules, rotationRules, cryptographyRules]
+      .reduce(into: [:]) { all, some in all.merge(some) { a, _ in a } },
+    denial: denial)
+
+  @Sendable static func denial(_ question: AccessQuestion, _ verdict: Verdict, _ principal: Principal)
+    -> ServiceFault
+  {
+    fault("AccessDeniedException", denialText(question, verdict, principal))
+  }
 
   /// A right on the key that `KeyId` means.
   static func onKey(_ operation: String, aliases: Bool = false) -> OperationRule.Questions {
@@ -25,9 +29,14 @@ enum KMSService {
   static func question(
     _ operation: String, _ key: KMSKey, _ call: Call, context: [String: [String]] = [:]
   ) -> AccessQuestion {
-    AccessQuestion(
+    var question = AccessQuestion(
       "kms:\(operation)", call.realm.keyARN(key.id, region: call.region), policy: call.realm.policy(of: key),
       context: context, tags: key.tags)
+    // What a grant may give beside cryptography (KMS API, GrantOperation).
+    if ["DescribeKey", "CreateGrant"].contains(operation) {
+      question.grant = call.realm.grant(key, question.action, call.principal)
+    }
+    return question
   }
 
   /// Changes the key that `KeyId` means.

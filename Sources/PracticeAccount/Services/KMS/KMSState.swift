@@ -25,8 +25,26 @@ struct KMSKey: Sendable, Codable, Equatable {
   var policy: String
   var tags: [Tag] = []
   var grants: [KMSGrant] = []
-  var materialID: String
-  var rotates = false
+  /// Oldest first, never empty; the last one encrypts, all of them decrypt.
+  var materials: [KMSMaterial]
+  /// Days between automatic rotations; nil if there are none.
+  var rotationPeriod: Int64?
+  var nextRotation: Timestamp?
+
+  var materialID: String { materials.last?.id ?? "" }
+}
+
+/// The secret a key is made of, from its creation or from one rotation to the next.
+struct KMSMaterial: Sendable, Codable, Equatable {
+  /// 64 hexadecimal digits.
+  var id: String
+  /// 32 bytes in base64. Drawn from the account's seed: equal accounts make equal ciphertexts, and a practice
+  /// account guards nothing.
+  var secret: String
+  /// When a rotation brought it; nil for the key's first.
+  var rotated: Timestamp?
+  /// `AUTOMATIC` or `ON_DEMAND`.
+  var rotation: String?
 }
 
 struct KMSAlias: Sendable, Codable, Equatable {
