@@ -153,6 +153,17 @@ private let fips = {
     #expect(endpoint.host == "kms-fips.us-east-1.amazonaws.com")
   }
 
+  @Test func `a service touches its own file alone`() throws {
+    let folder = Folder()
+    let own = try #require(FileManager.default.contents(atPath: bundle.directory + "/sts.cairnmodel"))
+    try folder.put("sts.cairnmodel", Array(own))
+    for other in ["a", "kms", "zz", "_partitions"] { try folder.put("\(other).cairnmodel", "no model") }
+    let catalog = ModelCatalog(directory: folder.path)
+    #expect(try catalog.model("sts").operation("AssumeRole") != nil)
+    #expect(try #require(throws: ModelError.self) { try catalog.model("kms") }.kind == .corrupt)
+    #expect(catalog.services == ["a", "kms", "sts", "zz"])
+  }
+
   @Test(arguments: ["", ".", "..", "../models/kms", "/etc", "_partitions", "a\u{0}b", "nosuch", "KMS "])
   func `a name that is no service is a typed error`(name: String) throws {
     let folder = Folder()
