@@ -30,7 +30,12 @@ package enum DigestAlgorithm: Hashable, Sendable, CaseIterable {
 
 /// SHA-256 of the bytes (FIPS 180-4), 32 bytes.
 package func sha256(_ bytes: some Sequence<UInt8>) -> [UInt8] {
-  digest(.sha256, of: bytes)
+  // One context serves all short texts; a long one must not keep the others waiting.
+  let short = 1 << 16
+  let result = bytes.withContiguousStorageIfAvailable { bytes in
+    bytes.count <= short ? sha256OneShot(UnsafeRawBufferPointer(bytes)) : nil
+  }
+  return (result ?? nil) ?? digest(.sha256, of: bytes)
 }
 
 /// SHA-1 of the bytes (FIPS 180-4), 20 bytes. For protocols that carry it; not for trust.

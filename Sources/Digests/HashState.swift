@@ -1,4 +1,5 @@
 import CCrypto
+import Synchronization
 
 /// The running state of one of libcrypto's hashes.
 ///
@@ -54,17 +55,74 @@ final class HashState: @unchecked Sendable {
   }
 }
 
+/// What one-shot hashes and HMACs are computed with: contexts that libcrypto has set up once, as fetching an
+/// algorithm and making a context cost more than hashing a short text.
+///
+/// `@unchecked Sendable`: it holds C pointers, which are used under the lock alone.
+private final class OneShot: @unchecked Sendable {
+  static let shared = OneShot()
+
+  private let lock = Mutex<Void>(())
+  private let sha256: OpaquePointer
+  private let hash: OpaquePointer
+  private let mac: OpaquePointer
+
+  private init() {
+    guard let algorithm = EVP_MD_fetch(nil, "SHA256", nil), let hash = EVP_MD_CTX_new(),
+      let hmac = EVP_MAC_fetch(nil, "HMAC", nil), let mac = EVP_MAC_CTX_new(hmac)
+    else { preconditionFailure("libcrypto has no SHA-256; is its configuration broken?") }
+    EVP_MAC_free(hmac)
+    sha256 = algorithm
+    self.hash = hash
+    self.mac = mac
+    // The parameters are read during the call only.
+    var name = Array("SHA256".utf8CString)
+    let status = name.withUnsafeMutableBufferPointer { name in
+      let parameters = [
+        OSSL_PARAM_construct_utf8_string("digest", name.baseAddress, 0), OSSL_PARAM_construct_end(),
+      ]
+      return EVP_MAC_CTX_set_params(mac, parameters)
+    }
+    precondition(status == 1, "libcrypto cannot compute an HMAC; is its configuration broken?")
+  }
+
+  func sha256(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: 32) { out, count in
+      let isDone = lock.withLock { _ in
+        EVP_DigestInit_ex2(hash, sha256, nil) == 1
+          && (bytes.isEmpty || EVP_DigestUpdate(hash, bytes.baseAddress, bytes.count) == 1)
+          && EVP_DigestFinal_ex(hash, out.baseAddress, nil) == 1
+      }
+      precondition(isDone, "libcrypto cannot hash; is its configuration broken?")
+      count = 32
+    }
+  }
+
+  func hmac(_ key: UnsafeBufferPointer<UInt8>, _ message: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    // A null key means "the key of before": an empty one needs an address.
+    let nothing: [UInt8] = [0]
+    return [UInt8](unsafeUninitializedCapacity: 32) { out, count in
+      let isDone = lock.withLock { _ in
+        nothing.withUnsafeBufferPointer { nothing in
+          EVP_MAC_init(mac, key.isEmpty ? nothing.baseAddress : key.baseAddress, key.count, nil) == 1
+            && (message.isEmpty || EVP_MAC_update(mac, message.baseAddress, message.count) == 1)
+            && EVP_MAC_final(mac, out.baseAddress, &count, 32) == 1
+        }
+      }
+      precondition(isDone && count == 32, "libcrypto cannot compute an HMAC; is its configuration broken?")
+    }
+  }
+}
+
+/// SHA-256 of bytes that lie together.
+func sha256OneShot(_ bytes: UnsafeRawBufferPointer) -> [UInt8] { OneShot.shared.sha256(bytes) }
+
 /// HMAC with SHA-256 (RFC 2104), 32 bytes.
 package func hmacSHA256(key: [UInt8], _ message: some Sequence<UInt8>) -> [UInt8] {
-  let message = Array(message)
-  var out = [UInt8](repeating: 0, count: 32)
-  var count: UInt32 = 0
-  // An empty key has no address, and HMAC takes a null key for "the key of before".
-  let keyBytes = key.isEmpty ? [0] : key
-  let result = HMAC(
-    EVP_sha256(), keyBytes, Int32(clamping: key.count), message, message.count, &out, &count)
-  precondition(result != nil && count == 32, "libcrypto cannot compute an HMAC; is its configuration broken?")
-  return out
+  key.withUnsafeBufferPointer { key in
+    message.withContiguousStorageIfAvailable { OneShot.shared.hmac(key, $0) }
+      ?? Array(message).withUnsafeBufferPointer { OneShot.shared.hmac(key, $0) }
+  }
 }
 
 /// HMAC with SHA-256 of a text's UTF-8 bytes, 32 bytes.

@@ -13,9 +13,34 @@ package struct CanonicalRequest: Hashable, Sendable {
   package var signedHeaders: String { headers.map(\.name).joined(separator: ";") }
 
   /// The lines that are hashed.
-  package var text: String {
-    let fields = headers.map { "\($0.name):\($0.value)\n" }.joined()
-    return "\(method)\n\(path)\n\(query)\n\(fields)\n\(signedHeaders)\n\(payloadHash)"
+  package var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  /// The same as bytes.
+  var bytes: [UInt8] {
+    var out: [UInt8] = []
+    out.reserveCapacity(
+      headers.reduce(256 + path.utf8.count + query.utf8.count) {
+        $0 + 2 * $1.name.utf8.count + $1.value.utf8.count + 3
+      })
+    func line(_ text: String, _ end: UInt8 = 0x0A) {
+      out.append(contentsOf: text.utf8)
+      out.append(end)
+    }
+    line(method)
+    line(path)
+    line(query)
+    for field in headers {
+      line(field.name, 0x3A)
+      line(field.value)
+    }
+    out.append(0x0A)
+    for (position, field) in headers.enumerated() {
+      if position > 0 { out.append(0x3B) }
+      out.append(contentsOf: field.name.utf8)
+    }
+    out.append(0x0A)
+    out.append(contentsOf: payloadHash.utf8)
+    return out
   }
 }
 
@@ -27,19 +52,48 @@ package let unsignedHeaders: Set<String> = [
 
 /// The canonical request that a signer makes of `request`: every header is signed but the `unsignedHeaders`.
 package func canonicalRequest(_ request: HTTPRequest, in context: SigningContext) -> CanonicalRequest {
-  var names = Set(request.headers.map { $0.name.lowercased() }).subtracting(unsignedHeaders)
-  names.insert("host")
+  var entries: [Headers.Field] = []
+  entries.reserveCapacity(request.headers.fields.count + 1)
+  var hasHost = false
+  for field in request.headers.fields {
+    let name = field.name.lowercased()
+    if unsignedHeaders.contains(name) { continue }
+    if name == "host" { hasHost = true }
+    // Kept sorted by name, those of one name in the order they came: the fields are few.
+    var position = entries.count
+    while position > 0, precedes(name, entries[position - 1].name) { position -= 1 }
+    entries.insert(Headers.Field(name, folded(field.value)), at: position)
+  }
+  if !hasHost {
+    let position = entries.firstIndex { precedes("host", $0.name) } ?? entries.count
+    entries.insert(Headers.Field("host", folded(canonicalHost(request))), at: position)
+  }
   return CanonicalRequest(
     method: request.method.uppercased(),
     path: canonicalPath(
       request.path, normalizes: context.normalizesPath, doubleEncodes: context.doubleEncodesPath),
     query: canonicalQuery(request.query),
-    headers: canonicalHeaders(names.sorted(by: precedes), of: request),
+    headers: merged(entries),
     payloadHash: request.headers["x-amz-content-sha256"] ?? context.payload.text(of: request.body))
+}
+
+/// Several fields of one name become one, their values joined with commas.
+private func merged(_ sorted: [Headers.Field]) -> [Headers.Field] {
+  guard zip(sorted, sorted.dropFirst()).contains(where: { $0.name == $1.name }) else { return sorted }
+  var out: [Headers.Field] = []
+  for field in sorted {
+    if let last = out.last, last.name == field.name {
+      out[out.count - 1].value += "," + field.value
+    } else {
+      out.append(field)
+    }
+  }
+  return out
 }
 
 /// The path as it is signed. Normalised as RFC 3986 section 5.2.4 removes dots, with empty segments too.
 package func canonicalPath(_ path: String, normalizes: Bool, doubleEncodes: Bool) -> String {
+  if path.utf8.count <= 1, path.isEmpty || path == "/" { return "/" }
   let path = normalizes ? withoutDotSegments(path) : path.isEmpty ? "/" : path
   return doubleEncodes ? percentEncoded(path, keepingSlash: true) : path
 }
@@ -118,6 +172,21 @@ private func canonicalHost(_ request: HTTPRequest) -> String {
 
 /// Runs of white space become one space, none is left at the ends.
 private func folded(_ value: String) -> String {
+  if isFolded(value.utf8) { return value }
+  return foldedScalars(value)
+}
+
+/// Whether nothing is to be folded: printable ASCII with single spaces between words.
+private func isFolded(_ bytes: String.UTF8View) -> Bool {
+  var previous: UInt8 = 0x20
+  for byte in bytes {
+    guard byte > 0x1F, byte < 0x7F, byte != 0x20 || previous != 0x20 else { return false }
+    previous = byte
+  }
+  return previous != 0x20 || bytes.isEmpty
+}
+
+private func foldedScalars(_ value: String) -> String {
   value.unicodeScalars.split { $0.properties.isWhitespace || (0x1C...0x1F).contains($0.value) }
     .map { String($0) }.joined(separator: " ")
 }

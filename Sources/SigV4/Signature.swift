@@ -23,10 +23,11 @@ package func signature(of text: String, secret: String, scope: CredentialScope) 
 
 /// The signature of a canonical request by the context's algorithm.
 func signature(
-  ofCanonical text: String, with credentials: Credentials, in context: SigningContext,
+  of canonical: CanonicalRequest, with credentials: Credentials, in context: SigningContext,
   _ stamp: SigningStamp
 ) -> String {
-  let text = stringToSign(text, date: stamp.date, scope: stamp.scope, algorithm: context.algorithm)
+  let hash = hexEncoded(sha256(canonical.bytes))
+  let text = "\(context.algorithm.rawValue)\n\(stamp.date)\n\(stamp.scopeText)\n\(hash)"
   return switch context.algorithm {
   case .hmac: signature(of: text, secret: credentials.secretAccessKey, scope: stamp.scope)
   case .ecdsa: asymmetricSignature(of: text, with: credentials)

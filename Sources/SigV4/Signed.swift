@@ -24,7 +24,7 @@ package func signed(
     request.headers["X-Amz-Content-SHA256"] = context.payload.text(of: request.body)
   }
   let canonical = canonicalRequest(request, in: context)
-  let signature = signature(ofCanonical: canonical.text, with: credentials, in: context, stamp)
+  let signature = signature(of: canonical, with: credentials, in: context, stamp)
   if context.omitsSessionToken, let token = credentials.sessionToken {
     request.headers[context.sessionTokenName] = token
   }
@@ -64,7 +64,7 @@ package func presigned(
   if !context.omitsSessionToken { parameters += token }
   request.query = joined(parameters)
   let canonical = canonicalRequest(request, in: context)
-  let signature = signature(ofCanonical: canonical.text, with: credentials, in: context, stamp)
+  let signature = signature(of: canonical, with: credentials, in: context, stamp)
   if context.omitsSessionToken { parameters += token }
   request.query = joined(parameters + [("X-Amz-Signature", signature)])
   return request

@@ -37,9 +37,16 @@ package func percentDecoded(_ text: some StringProtocol, plusIsSpace: Bool = fal
 /// Lower-case hexadecimal.
 package func hexEncoded(_ bytes: some Sequence<UInt8>) -> String {
   var out: [UInt8] = []
-  for byte in bytes { out += [lowerHex[Int(byte >> 4)], lowerHex[Int(byte & 15)]] }
+  out.reserveCapacity(bytes.underestimatedCount * 2)
+  for byte in bytes {
+    out.append(lowerHexDigit(byte >> 4))
+    out.append(lowerHexDigit(byte & 15))
+  }
   return String(decoding: out, as: UTF8.self)
 }
+
+/// `0` ... `f` without a table: nothing to load, and no time that the digit tells.
+private func lowerHexDigit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
 
 /// Base64 with padding (RFC 4648, section 4).
 package func base64Encoded(_ bytes: [UInt8]) -> String {
@@ -91,7 +98,6 @@ package func base64Decoded(_ text: some StringProtocol) -> [UInt8]? {
 }
 
 private let upperHex = Array("0123456789ABCDEF".utf8)
-private let lowerHex = Array("0123456789abcdef".utf8)
 private let base64Alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
 private func hexDigit(_ byte: UInt8) -> UInt8? {

@@ -23,13 +23,11 @@ package struct Headers: Hashable, Sendable, Sequence, ExpressibleByDictionaryLit
   /// The first value under `name`; setting replaces every field of that name, setting nil removes them.
   package subscript(name: String) -> String? {
     get {
-      let folded = name.lowercased()
-      return fields.first { $0.name.lowercased() == folded }?.value
+      fields.first { isSameName($0.name, name) }?.value
     }
     set {
-      let folded = name.lowercased()
-      let position = fields.firstIndex { $0.name.lowercased() == folded }
-      fields.removeAll { $0.name.lowercased() == folded }
+      let position = fields.firstIndex { isSameName($0.name, name) }
+      if position != nil { fields.removeAll { isSameName($0.name, name) } }
       guard let newValue else { return }
       fields.insert(Field(name, newValue), at: Swift.min(position ?? fields.count, fields.count))
     }
@@ -37,8 +35,7 @@ package struct Headers: Hashable, Sendable, Sequence, ExpressibleByDictionaryLit
 
   /// Every value under `name`, in order.
   package func values(_ name: String) -> [String] {
-    let folded = name.lowercased()
-    return fields.filter { $0.name.lowercased() == folded }.map(\.value)
+    fields.filter { isSameName($0.name, name) }.map(\.value)
   }
 
   /// Adds a field and keeps those of the same name.
@@ -50,3 +47,12 @@ package struct Headers: Hashable, Sendable, Sequence, ExpressibleByDictionaryLit
     fields.makeIterator()
   }
 }
+
+/// Whether two names differ in the case of ASCII letters at most; field names have no others.
+private func isSameName(_ a: String, _ b: String) -> Bool {
+  let (left, right) = (a.utf8, b.utf8)
+  guard left.count == right.count else { return false }
+  return zip(left, right).allSatisfy { $0 == $1 || folded($0) == folded($1) }
+}
+
+private func folded(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }

@@ -38,7 +38,23 @@ extension Timestamp {
   /// `20261123T161047Z` (SigV4's `x-amz-date`).
   package var amzDate: String {
     let p = parts
-    return "\(amzDay)T\(padded(p.hour, 2))\(padded(p.minute, 2))\(padded(p.second, 2))Z"
+    guard (0...9999).contains(p.year) else {
+      return "\(amzDay)T\(padded(p.hour, 2))\(padded(p.minute, 2))\(padded(p.second, 2))Z"
+    }
+    // Every signature has one: written byte by byte.
+    var out: [UInt8] = []
+    out.reserveCapacity(16)
+    for pair in [p.year / 100, p.year % 100, p.month, p.day] { append(pair, to: &out) }
+    out.append(0x54)
+    for pair in [p.hour, p.minute, p.second] { append(pair, to: &out) }
+    out.append(0x5A)
+    return String(decoding: out, as: UTF8.self)
+  }
+
+  /// Two digits.
+  private func append(_ pair: Int, to out: inout [UInt8]) {
+    out.append(UInt8(truncatingIfNeeded: 0x30 + pair / 10))
+    out.append(UInt8(truncatingIfNeeded: 0x30 + pair % 10))
   }
 
   /// `20261123` (SigV4's credential scope).
