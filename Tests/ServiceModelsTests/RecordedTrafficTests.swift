@@ -111,7 +111,39 @@ import Wire
       #expect(output.meaning == wanted.meaning, "\(stem)")
       judged += 1
     }
-    #expect(judged >= 60)
+    #expect(judged >= 137)
+  }
+
+  @Test(arguments: [("xml/errors", "xml/errors", ".xml"), ("json/errors", "json/expected", ".json")])
+  func `recorded errors are read as botocore reads them`(given: String, expected: String, suffix: String)
+    throws
+  {
+    let folder = try #require(conformanceDirectory) + "/protocols/response_parsing"
+    var judged = 0
+    for file in try FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(given)").sorted()
+    where file.hasSuffix(suffix) {
+      let stem = String(file.dropLast(suffix.count))
+      let dash = try #require(stem.firstIndex(of: "-"))
+      let model = try bundle.model(String(stem[..<dash]))
+      let operation = try #require(
+        model.operation(cliName: String(stem[stem.index(after: dash)...])), "\(stem)")
+      let wanted = try JSON.parse(contents(of: "\(folder)/\(expected)/\(stem).json"))
+      let body = Array(try contents(of: "\(folder)/\(given)/\(file)").utf8)
+      let error = try #require(throws: ProtocolError.self) {
+        try operation.response(HTTPResponse(status: 400, body: .bytes(body)))
+      }
+      guard case .fault(let fault) = error else {
+        Issue.record("\(stem): \(error)")
+        continue
+      }
+      #expect(fault.code == wanted["Error"]?["Code"]?.string, "\(stem)")
+      #expect(fault.message == wanted["Error"]?["Message"]?.string ?? "", "\(stem)")
+      if let id = wanted["ResponseMetadata"]?["RequestId"]?.string {
+        #expect(fault.requestID == id, "\(stem)")
+      }
+      judged += 1
+    }
+    #expect(judged >= 3)
   }
 }
 
