@@ -62,7 +62,7 @@ let package = Package(
     room("ProgressStore", [grdb]),
     room("Resources", ["ServiceModels", "JMESPath", "OrderedJSON", "Wire"]),
     // 4: how they are reached.
-    room("AWSCommand", ["AWSClient", "JMESPath", "ServiceModels", "OrderedJSON", "Wire"]),
+    room("AWSCommand", ["AWSClient", "CYAML", "JMESPath", "ServiceModels", "OrderedJSON", "Wire"]),
     room("PracticeServer", ["PracticeAccount", "ServiceModels", "Wire"] + nio),
     // 5: the lab, and the screen that knows nothing of it.
     room(
@@ -115,7 +115,7 @@ let package = Package(
     tests("PracticeServer", ["OrderedJSON", "PracticeAccount", "ServiceModels", "SigV4", "Wire"]),
     tests("ProgressStore", [grdb]),
     tests("Resources", ["OrderedJSON", "ServiceModels"]),
-    tests("ServiceModels", ["Digests", "OrderedJSON", "Wire"]),
+    tests("ServiceModels", ["Compression", "Digests", "OrderedJSON", "Wire"]),
     tests("ShellRuntime", ["ShellSyntax"]),
     tests("ShellSyntax"),
     tests("SigV4", ["Digests", "OrderedJSON", "Wire"]),
