@@ -17,6 +17,7 @@ private func target(_ name: String) -> Target? {
   case "json": readJSON
   case "responses": Service.readResponse
   case "endpoints": findEndpoint
+  case "events": readEvents
   case "requests": Service.writeRequest
   case "server": Service.readRequest
   case "models": readModel

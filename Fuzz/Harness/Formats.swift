@@ -1,4 +1,5 @@
 import AWSClient
+import Compression
 import JMESPath
 import OrderedJSON
 import ShellSyntax
@@ -101,4 +102,5 @@ func readWire(_ bytes: borrowing [UInt8]) {
   _ = RuleFunctions.parseURL(text)
   _ = URITemplate(text)
   _ = try? decodeChunks(copy bytes)
+  _ = try? gunzip(copy bytes, limit: 1 << 16)
 }
