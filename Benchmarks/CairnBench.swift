@@ -3,7 +3,10 @@
 // It asserts nothing and is no part of the program that is installed.
 
 /// The benchmarks by the word that runs them.
-let benchmarks: [(word: String, run: @Sendable () async throws -> Void)] = []
+let benchmarks: [(word: String, run: @Sendable () async throws -> Void)] = [
+  ("sign", benchSigning),
+  ("models", benchModelLoad),
+]
 
 @main
 struct CairnBench {
