@@ -178,12 +178,14 @@ private func folded(_ value: String) -> String {
 
 /// Whether nothing is to be folded: printable ASCII with single spaces between words.
 private func isFolded(_ bytes: String.UTF8View) -> Bool {
-  var previous: UInt8 = 0x20
-  for byte in bytes {
-    guard byte > 0x1F, byte < 0x7F, byte != 0x20 || previous != 0x20 else { return false }
-    previous = byte
-  }
-  return previous != 0x20 || bytes.isEmpty
+  bytes.withContiguousStorageIfAvailable { bytes in
+    var previous: UInt8 = 0x20
+    for byte in bytes {
+      guard byte > 0x1F, byte < 0x7F, byte != 0x20 || previous != 0x20 else { return false }
+      previous = byte
+    }
+    return previous != 0x20 || bytes.isEmpty
+  } ?? false
 }
 
 private func foldedScalars(_ value: String) -> String {

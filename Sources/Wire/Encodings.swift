@@ -36,13 +36,20 @@ package func percentDecoded(_ text: some StringProtocol, plusIsSpace: Bool = fal
 
 /// Lower-case hexadecimal.
 package func hexEncoded(_ bytes: some Sequence<UInt8>) -> String {
-  var out: [UInt8] = []
-  out.reserveCapacity(bytes.underestimatedCount * 2)
-  for byte in bytes {
-    out.append(lowerHexDigit(byte >> 4))
-    out.append(lowerHexDigit(byte & 15))
+  hexEncoded(Array(bytes))
+}
+
+/// Lower-case hexadecimal.
+package func hexEncoded(_ bytes: [UInt8]) -> String {
+  String(unsafeUninitializedCapacity: bytes.count * 2) { out in
+    var position = 0
+    for byte in bytes {
+      out[position] = lowerHexDigit(byte >> 4)
+      out[position + 1] = lowerHexDigit(byte & 15)
+      position += 2
+    }
+    return position
   }
-  return String(decoding: out, as: UTF8.self)
 }
 
 /// `0` ... `f` without a table: nothing to load, and no time that the digit tells.
