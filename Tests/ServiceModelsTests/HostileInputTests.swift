@@ -60,6 +60,34 @@ import Wire
     }
   }
 
+  @Test(
+    arguments: [
+      (#"{"Item":{\#((0..<60_000).map { "\"k\($0)\":{\"S\":\"v\"}" }.joined(separator: ","))}}"#, 60_000),
+      (#"{"Item":{\#((0..<60_000).map { _ in "\"k\":{\"S\":\"v\"}" }.joined(separator: ","))}}"#, 1),
+      (#"{"Item":{"k":{"L":[\#((0..<100_000).map { _ in "{\"S\":\"v\"}" }.joined(separator: ","))]}}}"#, 1),
+      (#"{"Item":{"k":{"S":"\#(String(repeating: "\\n", count: 2_000_000))"}}}"#, 1),
+      (#"{"Item":{"k":{"S":\#(String(repeating: "9", count: 1_000_000))}}}"#, 1),
+      (#"{"\#((0..<60_000).map { "u\($0)\":1" }.joined(separator: ",\""))}"#, 0),
+    ])
+  func `JSON that is large in one way is read in one pass`(text: String, count: Int) throws {
+    let operation = try #require(bundle.model("dynamodb").operation("GetItem"))
+    let value = try operation.response(HTTPResponse(status: 200, body: .bytes(Array(text.utf8))))
+    #expect((value["Item"]?.object?.count ?? 0) == count)
+  }
+
+  @Test func `an error with more members than any is read in one pass`() throws {
+    let text = "<Error><Code>C</Code>\((0..<60_000).map { "<m\($0)/>" }.joined())</Error>"
+    let operation = try #require(bundle.model("s3").operation("ListBuckets"))
+    let error = try #require(throws: ProtocolError.self) {
+      try operation.response(HTTPResponse(status: 400, body: .bytes(Array(text.utf8))))
+    }
+    if case .fault(let fault) = error {
+      #expect(fault.code == "C" && fault.fields.count < 64)
+    } else {
+      Issue.record("\(error)")
+    }
+  }
+
   @Test(arguments: ["<r a=\"1\" a=\"2\"/>", "<r a=\"<\"/>", "<r a=\"&x;\"/>", "<r>\u{1}</r>", "<r>]]></r>"])
   func `XML that is almost well-formed is refused`(text: String) {
     #expect(throws: ProtocolError.self) { try XMLParser.parse(Array(text.utf8)) }

@@ -92,15 +92,15 @@ extension Operation {
       }
       fault.fields = modelledFields(shape, values)
     }
-    // S3 tells more than its model knows: BucketName, Region, Endpoint, ...
-    let standing: Set = ["Code", "Message", "RequestId", "HostId", "Type", "Detail"]
-    for child in element.children
-    where child.children.isEmpty && !standing.contains(child.name) && fault.fields[child.name] == nil
-      && root.name == "Error"
-    {
-      if errorShape(fault.code)?.members.contains(where: { $0.locationName == child.name }) ?? false {
-        continue
-      }
+    if root.name == "Error" { readExtras(element, &fault) }
+  }
+
+  /// S3 tells more than its model knows: BucketName, Region, Endpoint, ... No error of its has 64 of them.
+  private func readExtras(_ element: XMLElement, _ fault: inout ServiceFault) {
+    var known: Set = ["Code", "Message", "RequestId", "HostId", "Type", "Detail"]
+    known.formUnion(errorShape(fault.code)?.members.map(\.locationName) ?? [])
+    for child in element.children.prefix(64)
+    where child.children.isEmpty && !known.contains(child.name) && fault.fields[child.name] == nil {
       fault.fields[child.name] = .string(child.text)
     }
   }
