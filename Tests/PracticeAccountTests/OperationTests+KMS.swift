@@ -25,4 +25,9 @@ extension OperationTests {
     ("kms", "ListRetirableGrants", ["RetiringPrincipal": "arn:aws:iam::111122223333:user/learner"], nil),
     ("kms", "RetireGrant", ["GrantToken": "$token"], nil),
   ]
+
+  static let trail: Story = [
+    ("cloudtrail", "LookupEvents", [:], nil), ("cloudtrail", "DescribeTrails", [:], nil),
+    ("cloudtrail", "ListTrails", [:], nil),
+  ]
 }

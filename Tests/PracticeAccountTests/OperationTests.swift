@@ -24,7 +24,7 @@ struct OperationTests {
   typealias Story = [(String, String, Value, (path: String, name: String)?)]
 
   /// Each begins with a fresh account.
-  private static let stories: [Story] = [sourceLab, kms]
+  private static let stories: [Story] = [sourceLab, kms, trail]
 
   private static let sourceLab: Story = [
     ("sts", "GetCallerIdentity", [:], nil),

@@ -34,7 +34,9 @@ extension PracticeAccount {
       if model.service == "s3", case .bytes(let bytes) = body.body {
         try check(body, bytes, operation)
       }
-      let response = try answer(operation, body, principal, scope?.region ?? homeRegion, requestID)
+      let response = try answer(
+        operation, body, principal, scope?.region ?? homeRegion, requestID,
+        accessKeyID: (try? parsed.get().accessKeyID) ?? "")
       return request.method == "HEAD" ? withoutBody(response) : response
     } catch {
       var response = model.errorResponse(error.fault, operation: operation, requestID: requestID)
@@ -186,7 +188,7 @@ extension PracticeAccount {
 
   private func answer(
     _ operation: Operation, _ request: HTTPRequest, _ principal: Principal, _ region: String,
-    _ requestID: String
+    _ requestID: String, accessKeyID: String
   ) throws(Refusal) -> HTTPResponse {
     let name = operation.model.service
     guard let service = Services.all[name], let rule = service.rules[operation.name] else {
@@ -221,8 +223,10 @@ extension PracticeAccount {
           try service.precondition?(call)
           return try rule.handle(input, call)
         }
+        realm.remember(operation, input, .success(output), call, accessKeyID: accessKeyID)
         return .success(try Self.response(operation, output, call))
       } catch {
+        realm.remember(operation, input, .failure(error), call, accessKeyID: accessKeyID)
         return .failure(Refusal(error, headers: call.headers))
       }
     }
@@ -283,7 +287,8 @@ extension PracticeAccount {
 /// The services of the account.
 enum Services {
   static let all: [String: PracticeService] = [
-    "ec2": EC2Service.service, "iam": IAMService.service, "kms": KMSService.service,
+    "cloudtrail": CloudTrailService.service, "ec2": EC2Service.service, "iam": IAMService.service,
+    "kms": KMSService.service,
     "logs": LogsService.service,
     "macie2": MacieService.service, "s3": S3Service.service, "sts": STSService.service,
   ]

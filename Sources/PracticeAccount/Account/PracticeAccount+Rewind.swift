@@ -45,3 +45,13 @@ extension PracticeAccount {
       }
   }
 }
+
+extension PracticeAccount {
+  /// Writes down what was only remembered so far: calls that changed nothing.
+  package func flush() throws(StoreError) {
+    try realm.withLock { (realm) throws(StoreError) in
+      realm.touch()
+      try realm.save()
+    }
+  }
+}

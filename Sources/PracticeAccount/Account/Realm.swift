@@ -54,6 +54,11 @@ final class Realm {
   /// The account's own time.
   var now: Timestamp { Timestamp(milliseconds: clock.now.milliseconds &+ current.clockOffset) }
 
+  func newEventID() -> String { requestIDs.uuid() }
+
+  /// Lets the next save happen although nothing was changed through `state`.
+  func touch() { isDirty = true }
+
   func newRequestID(for service: String) -> String {
     service == "s3" ? requestIDs.base32(16) : requestIDs.uuid()
   }

@@ -48,6 +48,7 @@ extension AccountState {
     }
     try noteRows("remarks", remarks, earlier.remarks, in: &tables)
     try noteRows("denials", denials, earlier.denials, in: &tables)
+    try noteRows("trail", trail, earlier.trail, in: &tables)
     if !tables.isEmpty { record["rows"] = .object(tables) }
     return record.isEmpty ? nil : .object(record)
   }
@@ -115,6 +116,7 @@ extension AccountState {
       case "findings": try macie[owner]?.findings.apply(rows)
       case "remarks": try remarks.apply(rows)
       case "denials": try denials.apply(rows)
+      case "trail": try trail.apply(rows)
       default:
         throw StoreError("the practice account's journal names \(name), which this version does not know")
       }
@@ -150,6 +152,7 @@ extension AccountState {
     }
     remarks.forgetChanges()
     denials.forgetChanges()
+    trail.forgetChanges()
   }
 }
 

@@ -23,6 +23,8 @@ struct AccountState: Sendable, Codable {
   var records = 0
   /// By their numbers.
   var remarks = SortedTable<Int, Remark>()
+  /// The calls that were answered, by their numbers.
+  var trail = SortedTable<Int, TrailEvent>()
   /// By their numbers.
   var denials = SortedTable<Int, Denial>()
 
