@@ -93,8 +93,8 @@ private func merged(_ sorted: [Headers.Field]) -> [Headers.Field] {
 
 /// The path as it is signed. Normalised as RFC 3986 section 5.2.4 removes dots, with empty segments too.
 package func canonicalPath(_ path: String, normalizes: Bool, doubleEncodes: Bool) -> String {
-  if path.utf8.count <= 1, path.isEmpty || path == "/" { return "/" }
-  let path = normalizes ? withoutDotSegments(path) : path.isEmpty ? "/" : path
+  if path.isEmpty || path == "/" { return "/" }
+  let path = normalizes ? withoutDotSegments(path) : path
   return doubleEncodes ? percentEncoded(path, keepingSlash: true) : path
 }
 
