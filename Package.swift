@@ -92,6 +92,11 @@ let package = Package(
         "Lessons", "TutorUI", "Cells", "OrderedJSON", argumentParser,
       ],
       swiftSettings: settings),
+    // What `scripts/bench` runs.
+    .executableTarget(
+      name: "cairn-bench",
+      dependencies: ["AWSClient", "CCrypto", "Compression", "OrderedJSON", "ServiceModels", "SigV4", "Wire"],
+      path: "Benchmarks", swiftSettings: settings),
     // Tests.
     tests("AWSClient", ["ServiceModels", "SigV4", "Wire"]),
     tests(
