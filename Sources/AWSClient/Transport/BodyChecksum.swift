@@ -21,17 +21,20 @@ enum BodyChecksum {
   /// Over TLS the checksum goes behind the body, which is read once, while it is sent. Without TLS the payload is
   /// signed, and the checksum stands in a header: both are made in one reading beforehand.
   ///
+  /// - Parameter preferred: the algorithm where the input names none; nil for no checksum.
   /// - Returns: the trailer to send the body with, if any.
   static func add(
-    to request: inout HTTPRequest, _ operation: Operation, _ input: Value
+    to request: inout HTTPRequest, _ operation: Operation, _ input: Value,
+    preferred: ChecksumAlgorithm? = .crc64nvme
   ) -> SendOptions.ExpectedChecksum? {
     guard case .file = request.body else { return nil }
     let isS3 = operation.model.service == "s3"
     if isS3, request.method == "PUT" || request.method == "POST", request.headers["Expect"] == nil {
       request.headers.add("Expect", "100-continue")
     }
-    let algorithm = operation.checksumAlgorithm(
-      for: input, headers: request.headers, preferred: .crc64nvme)
+    let algorithm = preferred.flatMap {
+      operation.checksumAlgorithm(for: input, headers: request.headers, preferred: $0)
+    }
     var trailer: SendOptions.ExpectedChecksum?
     if let algorithm, request.scheme == "https" {
       trailer = .init(header: algorithm.headerName, algorithm: algorithm.digest)

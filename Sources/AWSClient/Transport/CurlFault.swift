@@ -31,6 +31,7 @@ struct CurlFault {
     case 27 where wasSent && !hasHead, 100: return .headersTooLarge
     case 28: return wasSent ? .readTimeout : .connectTimeout
     case 35, 51, 53, 54, 58, 59, 60, 64, 66, 77, 80, 82, 83, 90, 91, 98: return .tls
+    case 56 where detail.hasPrefix("Too large response headers"): return .headersTooLarge
     // A broken chunked coding is reported like a broken connection.
     case 56 where hasHead && detail.contains("chunk"): return .malformedResponse
     // OpenSSL 3 takes a connection that ends without a TLS farewell for an error.

@@ -87,7 +87,7 @@ final class CurlTransfer: @unchecked Sendable {
     if let (kind, text) = fault { return fail(kind, text, mayHaveArrived: sendings > 0) }
     guard report.code == 0, head.isFinal else {
       var report = report
-      // An interim response and no other after it.
+      // An interim response and no other after it, or half a head.
       if report.code == 0 { report.code = 52 }
       report.wasSent = sendings > 0
       report.hasHead = head.isFinal

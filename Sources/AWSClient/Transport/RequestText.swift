@@ -48,12 +48,16 @@ func shownURL(of request: HTTPRequest) -> String {
 /// A sentence of libcurl's or the system's without what must not be shown: the query, credentials in headers,
 /// and the proxy's user and password.
 func redacted(_ text: String, _ request: HTTPRequest, _ proxy: ProxySettings.Proxy?) -> String {
-  var secrets = [request.query, proxy?.password, proxy?.user]
+  var secrets = [request.query]
+  if let user = proxy?.user, let password = proxy?.password {
+    secrets += ["\(user):\(password)", password]
+  }
   for name in ["Authorization", "X-Amz-Security-Token", "Proxy-Authorization"] {
     secrets += request.headers.values(name)
   }
   var text = text
-  for case let secret? in secrets where !secret.isEmpty {
+  // The longer first: one may be part of another.
+  for secret in secrets.sorted(by: { $0.utf8.count > $1.utf8.count }) where !secret.isEmpty {
     text = text.split(separator: secret, omittingEmptySubsequences: false).joined(separator: "***")
   }
   return text

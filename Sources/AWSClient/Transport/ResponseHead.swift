@@ -14,9 +14,10 @@ struct ResponseHead {
   private(set) var status = 0
   private(set) var headers = Headers()
   private var size = 0
+  private var isComplete = false
 
-  /// True once the response's own head is being read: an interim one (`100 Continue`) says nothing of the body.
-  var isFinal: Bool { status >= 200 }
+  /// True once the response's own head has come whole: an interim one (`100 Continue`) says nothing of the body.
+  var isFinal: Bool { status >= 200 && isComplete }
 
   /// Reads one line with its end; the empty one at the end may be given too.
   ///
@@ -31,7 +32,10 @@ struct ResponseHead {
       try begin(line)
       return true
     }
-    guard let first = line.first else { return false }
+    guard let first = line.first else {
+      isComplete = true
+      return false
+    }
     // A folded line goes on with the value before (RFC 9112, 5.2).
     if first == 32 || first == 9 {
       guard let last = headers.fields.last else { return false }
@@ -56,6 +60,7 @@ struct ResponseHead {
     else { throw .malformed("its status line holds no status") }
     self.status = status
     headers = Headers()
+    isComplete = false
   }
 
   private mutating func fold(_ field: Headers.Field, _ text: String) {
