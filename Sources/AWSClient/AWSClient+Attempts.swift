@@ -3,162 +3,165 @@ import SigV4
 import Wire
 
 extension AWSClient {
-  /// Builds the request once and sends it until it succeeds or may not be sent again.
+  /// Builds the request and sends it until it succeeds or may not be sent again. It is built once, but for S3: there
+  /// it may have to go to another Region.
   func attempt(_ call: AWSCall, _ model: ServiceModel, _ options: CallOptions) async throws(AWSError) -> Value
   {
-    let operation = call.operation
-    let endpoint = try endpoint(for: call, model, options)
-    let (request, trailer) = try build(call, endpoint, options)
-    let decodesKeys = S3Quirks.encodesKeys(operation, call.input)
-    let once = RetryPolicy.mustNotRepeat(operation)
-    let limit = max(1, options.maxAttempts ?? configuration.maxAttempts)
-    var number = 1
-    var correctedClock = false
+    var call = call
+    if let known = bucketRegions.region(for: call) { call.region = known }
+    var outgoing = try await outgoing(call, model, options)
+    var tries = Tries(configuration.retries, call, options, invocation: seams.invocation())
     while true {
       let fault: AWSError
+      var response: HTTPResponse?
       let sentAt = clock()
       do {
-        let response = try await send(
-          request, trailer: trailer, to: endpoint, of: operation, once: once, options)
-        var value = try read(response, operation, options, sentAt, attempts: number)
-        if decodesKeys { value = S3Quirks.decodedKeys(value) }
-        quota.giveBack(number > 1 ? 5 : 1)
+        try await awaitTurn()
+        let answer = try await send(outgoing, tries, options)
+        response = answer
+        let value = try read(answer, outgoing, options, attempts: tries.number)
+        learnRate(from: nil, call.operation)
+        quota.giveBack(tries.lastPrice)
         return value
       } catch {
         fault = error
       }
+      learnRate(from: fault, call.operation)
       if Task.isCancelled { throw fault }
-      if !correctedClock, case .service(let service, _, _) = fault, corrects(service, sentAt) {
+      if !tries.hasCorrectedClock, corrects(fault, response, sentAt) {
         // The request was refused for its date: nothing happened, whatever the operation is.
-        correctedClock = true
+        tries.hasCorrectedClock = true
         continue
       }
-      guard number < limit, let price = price(of: fault, once: once), quota.take(price) else { throw fault }
-      await seams.sleep(RetryPolicy.delay(after: number, random: seams.random()))
-      if Task.isCancelled { throw fault }
-      number += 1
-    }
-  }
-
-  /// What a retry after this fault costs; nil if there must be none.
-  private func price(of fault: AWSError, once: Bool) -> Int? {
-    switch fault {
-    case .service(let service, _, _):
-      guard RetryPolicy.isRetryable(service) else { return nil }
-      // A throttled request was not taken up; after a 5xx nobody knows.
-      return once && !RetryPolicy.isThrottling(service) ? nil : 5
-    case .transport(let error, let mayHaveArrived):
-      guard error.isTransient, !(once && mayHaveArrived) else { return nil }
-      return error.kind == .connectTimeout || error.kind == .readTimeout ? 10 : 5
-    default: return nil
-    }
-  }
-
-  private func build(
-    _ call: AWSCall, _ endpoint: Endpoint, _ options: CallOptions
-  ) throws(AWSError) -> (HTTPRequest, trailer: SendOptions.ExpectedChecksum?) {
-    let body = options.bodyFile.map { Body.file(path: $0.path, offset: $0.offset, length: $0.length) }
-    let input = S3Quirks.prepared(call.input, for: call.operation)
-    do {
-      // The AWS CLI's default checksum since 2.23 is CRC64NVME.
-      var request = try call.operation.request(
-        input, endpoint: endpoint, body: body, checksum: .crc64nvme, tokens: seams.token)
-      let trailer = BodyChecksum.add(to: &request, call.operation, input)
-      request.headers["User-Agent"] = configuration.userAgent
-      return (request, trailer)
-    } catch {
-      throw .unbuildable(error.description)
-    }
-  }
-
-  func endpoint(
-    for call: AWSCall, _ model: ServiceModel, _ options: CallOptions
-  ) throws(AWSError) -> Endpoint {
-    let custom = options.endpointURL ?? configuration.endpointURL(for: model)
-    if let custom, !custom.contains("://") { throw .endpoint("Invalid endpoint: \(custom)") }
-    var choices = EndpointOptions()
-    choices.usesFIPS = configuration.usesFIPS
-    choices.usesDualStack = configuration.usesDualStack
-    if model.service == "s3" {
-      let settings = configuration.nestedSettings["s3"] ?? [:]
-      choices.addressingStyle = S3Quirks.addressing(
-        settings["addressing_style"].flatMap { .init(rawValue: $0) } ?? .auto, call.operation,
-        isCustom: custom != nil)
-      choices.usesAccelerate = isTrue(settings["use_accelerate_endpoint"])
-    }
-    let partitions: Partitions
-    do {
-      partitions = try catalog.partitions()
-    } catch {
-      throw .model("\(error)")
-    }
-    do {
-      return try call.operation.endpoint(
-        call.input, region: call.region == "aws-global" ? nil : call.region,
-        custom: custom, options: choices, partitions: partitions)
-    } catch {
-      throw .endpoint(error.message)
-    }
-  }
-
-  private func send(
-    _ request: HTTPRequest, trailer: SendOptions.ExpectedChecksum?, to endpoint: Endpoint,
-    of operation: Operation, once: Bool, _ options: CallOptions
-  ) async throws(AWSError) -> HTTPResponse {
-    let signed = try await sign(request, endpoint, operation)
-    var how = SendOptions()
-    how.connectTimeout = configuration.connectTimeout
-    how.readTimeout = configuration.readTimeout
-    how.verifiesTLS = configuration.verifiesTLS
-    how.caBundle = configuration.caBundle
-    how.proxies = configuration.proxies
-    how.trailer = trailer
-    how.expectedChecksums = BodyChecksum.expected(of: operation)
-    how.sendsOnce = once
-    if let path = options.outputPath { how.destination = .file(path: path) }
-    do {
-      return try await transport.send(signed, how)
-    } catch {
-      if error.kind == .cancelled { throw .cancelled }
-      if error.kind == .checksumMismatch { throw .unreadable(error.message) }
-      throw .transport(error, requestMayHaveArrived: error.requestMayHaveArrived)
-    }
-  }
-
-  private func read(
-    _ response: HTTPResponse, _ operation: Operation, _ options: CallOptions, _ sentAt: Timestamp,
-    attempts: Int
-  ) throws(AWSError) -> Value {
-    var response = response
-    // A body that was streamed to a file is not the parser's business.
-    if case .file = response.body { response.body = .empty }
-    do {
-      return try operation.response(response)
-    } catch .fault(var fault) {
-      if let date = response.headers["Date"], RetryPolicy.clockCodes.contains(fault.code) {
-        fault.fields[AWSClient.serverDate] = .string(date)
+      if let region = await regionToFollow(fault, response, call, model, options, tries) {
+        call.region = region
+        outgoing = try await self.outgoing(call, model, options)
+        tries.redirects += 1
+        tries.prepareNext(after: response, clock(), configuration.readTimeout)
+        continue
       }
-      throw .service(fault, operation: operation.name, attempts: attempts)
-    } catch {
-      throw .unreadable(AWSClient.unreadableText(error))
+      guard let reason = tries.reason(fault, response, call.operation) else {
+        throw tries.final(fault, call, rightRegion: S3Region.named(response, fault))
+      }
+      let delay = tries.policy.delay(
+        after: tries.number, reason, service: model.service, random: seams.random(),
+        retryAfter: response?.headers["x-amz-retry-after"])
+      let price = tries.policy.price(reason)
+      guard quota.take(price) else {
+        if tries.policy.settings.usesNewBackoff, RetryPolicy.isLongPoll(call.operation) {
+          await seams.sleep(delay)
+        }
+        throw tries.final(fault, call, rightRegion: nil)
+      }
+      tries.lastPrice = price
+      await seams.sleep(delay)
+      if Task.isCancelled { throw fault }
+      tries.prepareNext(after: response, clock(), configuration.readTimeout)
     }
   }
 
-  /// Under this name a fault carries the server's `Date` to the clock correction.
-  private static let serverDate = "x-server-date"
+  /// Adaptive mode: waits until the sending rate allows for one more request.
+  private func awaitTurn() async throws(AWSError) {
+    guard configuration.retries.mode == .adaptive else { return }
+    let wait = rate.take(at: clock().seconds)
+    guard wait > 0 else { return }
+    await seams.sleep(wait)
+    if Task.isCancelled { throw .cancelled }
+  }
 
-  private static func unreadableText(_ error: ProtocolError) -> String {
-    if case .malformed(let detail) = error { detail } else { error.description }
+  private func learnRate(from fault: AWSError?, _ operation: Operation) {
+    guard configuration.retries.mode == .adaptive else { return }
+    var isThrottled = false
+    if case .service(let service, _, _) = fault {
+      isThrottled = RetryPolicy(configuration.retries).isThrottling(service, operation)
+    }
+    rate.learn(isThrottled: isThrottled, at: clock().seconds)
   }
 
   /// Learns the clock's error from a refusal; true if it was wrong enough to be the reason (botocore: 4 minutes).
-  private func corrects(_ fault: ServiceFault, _ sentAt: Timestamp) -> Bool {
-    guard RetryPolicy.clockCodes.contains(fault.code), let text = fault.fields[AWSClient.serverDate]?.string,
-      let server = Timestamp(parsing: text)
+  private func corrects(_ fault: AWSError, _ response: HTTPResponse?, _ sentAt: Timestamp) -> Bool {
+    guard case .service(let service, _, _) = fault, RetryCodes.clock.contains(service.code),
+      let server = response?.headers["Date"].flatMap({ Timestamp(parsing: $0) })
     else { return false }
     let difference = server.seconds - sentAt.seconds
     guard abs(difference - skew.offset) > 240 else { return false }
     skew.learn(difference)
     return true
+  }
+}
+
+/// How far the tries of one call have come.
+struct Tries {
+  let policy: RetryPolicy
+  /// Tries in all.
+  let limit: Int
+  /// True for what may have created something and would create it again.
+  let isOnce: Bool
+  let invocation: String
+  /// Whether the limit is the configuration's, and so worth a word to the reader.
+  private let hasConfiguredLimit: Bool
+  private let streamsInput: Bool
+
+  var number = 1
+  var redirects = 0
+  var hasCorrectedClock = false
+  /// What a success gives back to the quota.
+  var lastPrice = 1
+  private var timeToLive: String?
+
+  init(_ settings: RetrySettings, _ call: AWSCall, _ options: CallOptions, invocation: String) {
+    policy = RetryPolicy(settings)
+    limit = max(1, options.maxAttempts ?? settings.limit(for: call.service))
+    hasConfiguredLimit = options.maxAttempts == nil
+    isOnce = RetryPolicy.mustNotRepeat(call.operation)
+    streamsInput = options.bodyFile != nil
+    self.invocation = invocation
+  }
+
+  /// Why another try is right; nil if there must be none.
+  func reason(_ fault: AWSError, _ response: HTTPResponse?, _ operation: Operation) -> RetryPolicy.Reason? {
+    guard number < limit else { return nil }
+    switch fault {
+    case .service(let service, _, _):
+      let reason = policy.reason(service, operation)
+      // A throttled request was not taken up; after a 5xx nobody knows.
+      return isOnce && reason != .throttled ? nil : reason
+    case .transport(let error, let mayHaveArrived):
+      return isOnce && mayHaveArrived ? nil : policy.reason(error)
+    case .unreadable:
+      // DynamoDB answers with a checksum of its own; what does not fit it is asked for again.
+      return !isOnce && response.map { DynamoChecksum.fails($0, operation) } ?? false ? .transient : nil
+    default: return nil
+    }
+  }
+
+  /// The fault as the caller sees it, with what is known beside it.
+  func final(_ fault: AWSError, _ call: AWSCall, rightRegion: String?) -> AWSError {
+    guard case .service(var service, let operation, let attempts) = fault else { return fault }
+    let isUsedUp = number >= limit && (limit > 1 || hasConfiguredLimit)
+    let isRetryable = policy.reason(service, call.operation) != nil
+    service.circumstances.triesAreUsedUp = isUsedUp && (isRetryable || policy.settings.mode != .legacy)
+    if let rightRegion, rightRegion != call.region { service.circumstances.rightRegion = rightRegion }
+    return .service(service, operation: operation, attempts: attempts)
+  }
+
+  // MARK: headers
+
+  /// Counts on, and notes until when the service may answer the next try.
+  mutating func prepareNext(after response: HTTPResponse?, _ now: Timestamp, _ readTimeout: Double) {
+    number += 1
+    guard !streamsInput, let server = response?.headers["Date"].flatMap({ Timestamp(parsing: $0) }) else {
+      return
+    }
+    timeToLive = now.adding(seconds: readTimeout + server.seconds - now.seconds).amzDate
+  }
+
+  /// What the SDKs tell the services of their retries; not signed (botocore `handlers.add_retry_headers`).
+  func addHeaders(to request: inout HTTPRequest) {
+    request.headers["amz-sdk-invocation-id"] = invocation
+    var parts = ["attempt=\(number)"]
+    if let timeToLive { parts.insert("ttl=\(timeToLive)", at: 0) }
+    if number > 1 { parts.append("max=\(limit)") }
+    request.headers["amz-sdk-request"] = parts.joined(separator: "; ")
   }
 }

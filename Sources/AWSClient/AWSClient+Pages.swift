@@ -12,6 +12,14 @@ extension AWSClient {
     return try PageReader(self, model, operation, paginator, input, paging, options)
   }
 
+  /// The pages of an operation, read as they are wanted; nil if it has no pages.
+  package func pageSequence(
+    _ model: ServiceModel, _ operation: Operation, _ input: Value, _ paging: Paging = Paging(),
+    _ options: CallOptions = CallOptions()
+  ) throws(AWSError) -> PageSequence? {
+    try pageReader(model, operation, input, paging, options).map { PageSequence(reader: $0) }
+  }
+
   /// All pages as one document, merged as the AWS CLI merges them: lists and numbers under the result keys add up, the
   /// keys that are the same everywhere come from the first page, and `NextToken` is there if something was left.
   package func mergedPages(

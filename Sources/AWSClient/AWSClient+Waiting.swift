@@ -13,31 +13,38 @@ extension AWSClient {
     guard let operation = model.operation(waiter.operation) else {
       throw .unknownOperation(service: model.service, operation: waiter.operation)
     }
+    let conditions = try waiter.acceptors.map { (acceptor) throws(AWSError) in try WaiterCondition(acceptor) }
     var number = 1
+    var hasMatched = false
     while true {
-      var outcome: WaiterOutcome
+      let outcome: WaiterOutcome
       do {
         let output = try await call(model, operation, input)
-        outcome = WaiterOutcome(status: 200, errorCode: nil, output: operation.presented(output), error: nil)
+        outcome = WaiterOutcome(
+          status: operation.successStatus, fault: nil, output: operation.presented(output))
       } catch {
         guard case .service(let fault, _, _) = error else { throw error }
-        outcome = WaiterOutcome(status: fault.httpStatus, errorCode: fault.code, output: .null, error: error)
+        outcome = WaiterOutcome(status: fault.httpStatus, fault: fault, output: .null)
       }
-      let acceptor = waiter.acceptors.first { outcome.meets($0) }
-      switch acceptor?.state {
+      let condition = conditions.first { $0.holds(for: outcome) }
+      if condition != nil { hasMatched = true }
+      switch condition?.acceptor.state {
       case .success: return
       case .failure:
         throw .waiter(
           name: waiter.name,
-          reason: "Waiter encountered a terminal failure state: \(outcome.explanation(acceptor))")
-      default: break
-      }
-      if acceptor == nil, let error = outcome.error {
-        throw .waiter(name: waiter.name, reason: error.message)
+          reason: "Waiter encountered a terminal failure state: \(condition?.explanation ?? "")")
+      case .retry: break
+      case nil:
+        if let fault = outcome.fault {
+          throw .waiter(name: waiter.name, reason: "An error occurred (\(fault.code)): \(fault.message)")
+        }
       }
       if number >= waiter.maxAttempts {
-        let last = acceptor.map { " Previously accepted state: \(outcome.explanation($0))" } ?? ""
-        throw .waiter(name: waiter.name, reason: "Max attempts exceeded.\(last)")
+        let last =
+          hasMatched
+          ? (condition ?? conditions.last).map { ". Previously accepted state: \($0.explanation)" } : nil
+        throw .waiter(name: waiter.name, reason: "Max attempts exceeded" + (last ?? ""))
       }
       await (sleep ?? seams.sleep)(Double(waiter.delay))
       if Task.isCancelled { throw .cancelled }
@@ -47,44 +54,74 @@ extension AWSClient {
 }
 
 /// What one try of a waiter saw.
-private struct WaiterOutcome {
+struct WaiterOutcome {
   var status: Int
-  var errorCode: String?
+  var fault: ServiceFault?
   var output: JSON
-  var error: AWSError?
+}
 
-  func meets(_ acceptor: Waiter.Acceptor) -> Bool {
+/// An acceptor with its expression read.
+struct WaiterCondition: Sendable {
+  let acceptor: Waiter.Acceptor
+  private let expression: JMESPathExpression?
+
+  init(_ acceptor: Waiter.Acceptor) throws(AWSError) {
+    self.acceptor = acceptor
     switch acceptor.matcher {
-    case .status: return acceptor.expected.int == status
+    case .status, .error: expression = nil
+    case .path, .pathAll, .pathAny:
+      do {
+        expression = try JMESPathExpression(acceptor.argument ?? "")
+      } catch {
+        throw .model("The waiter's expression \(acceptor.argument ?? "") does not parse: \(error.message)")
+      }
+    }
+  }
+
+  func holds(for outcome: WaiterOutcome) -> Bool {
+    switch acceptor.matcher {
+    case .status: return acceptor.expected.int == outcome.status
     case .error:
-      if let wanted = acceptor.expected.bool { return (errorCode != nil) == wanted }
-      return errorCode != nil && acceptor.expected.string == errorCode
-    case .path: return errorCode == nil && found(acceptor) == acceptor.expected
+      if let wanted = acceptor.expected.bool { return (outcome.fault != nil) == wanted }
+      return outcome.fault.map { $0.code == acceptor.expected.string } ?? false
+    case .path: return outcome.fault == nil && found(outcome) == acceptor.expected
     case .pathAll:
-      guard errorCode == nil, case .array(let values) = found(acceptor), !values.isEmpty else { return false }
+      guard outcome.fault == nil, case .array(let values) = found(outcome), !values.isEmpty else {
+        return false
+      }
       return values.allSatisfy { $0 == acceptor.expected }
     case .pathAny:
-      guard errorCode == nil, case .array(let values) = found(acceptor) else { return false }
+      guard outcome.fault == nil, case .array(let values) = found(outcome) else { return false }
       return values.contains(acceptor.expected)
     }
   }
 
-  private func found(_ acceptor: Waiter.Acceptor) -> JSON {
-    guard let text = acceptor.argument, let expression = try? JMESPathExpression(text) else { return .null }
-    return (try? expression.search(output)) ?? .null
+  private func found(_ outcome: WaiterOutcome) -> JSON {
+    (try? expression?.search(outcome.output)) ?? .null
   }
 
   /// botocore's words for what was matched.
-  func explanation(_ acceptor: Waiter.Acceptor?) -> String {
-    guard let acceptor else { return "" }
+  var explanation: String {
     let argument = acceptor.argument ?? ""
-    let expected = acceptor.expected.text()
+    let expected = pythonText(acceptor.expected)
     switch acceptor.matcher {
-    case .path: return "For expression \"\(argument)\" we matched expected path: \(expected)"
-    case .pathAll: return "For expression \"\(argument)\" all members matched expected path: \(expected)"
-    case .pathAny: return "For expression \"\(argument)\" we matched expected path: \(expected) at least once"
+    case .path: return "For expression \"\(argument)\" we matched expected path: \"\(expected)\""
+    case .pathAll:
+      return "For expression \"\(argument)\" all members matched expected path: \"\(expected)\""
+    case .pathAny:
+      return "For expression \"\(argument)\" we matched expected path: \"\(expected)\" at least once"
     case .status: return "Matched expected HTTP status code: \(expected)"
-    case .error: return "Matched expected service error code: \(acceptor.expected.string ?? expected)"
+    case .error: return "Matched expected service error code: \(expected)"
+    }
+  }
+
+  /// As Python prints it.
+  private func pythonText(_ value: JSON) -> String {
+    switch value {
+    case .string(let text): text
+    case .bool(let flag): flag ? "True" : "False"
+    case .null: "None"
+    default: value.text()
     }
   }
 }

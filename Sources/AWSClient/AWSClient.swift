@@ -25,9 +25,12 @@ package final class AWSClient: Sendable {
   let gate: (any CallGate)?
   let clock: @Sendable () -> Timestamp
   let seams: ClientSeams
-  let credentials: CredentialCache
+  package let credentials: RefreshingCredentials
   let skew = ClockSkew()
   let quota = RetryQuota()
+  let rate = SendingRate()
+  let bucketRegions = BucketRegions()
+  let directoryBuckets = DirectoryBuckets()
 
   package init(
     catalog: ModelCatalog, configuration: ClientConfiguration,
@@ -41,16 +44,10 @@ package final class AWSClient: Sendable {
     self.gate = gate
     self.clock = clock
     self.seams = seams
-    credentials = CredentialCache(configuration.credentials, clock: clock) {
-      (role) throws(AWSError) in
-      // STS is asked through a client of its own, with the source's keys. `--endpoint-url` is the command's, not STS's.
-      var own = configuration
-      own.credentials = role.source
-      own.endpointURL = nil
-      let client = AWSClient(
-        catalog: catalog, configuration: own, transport: transport, clock: clock, seams: seams)
-      return try await client.assumed(role)
-    }
+    credentials = RefreshingCredentials(
+      configuration.credentials,
+      CredentialServices(
+        catalog: catalog, configuration: configuration, transport: transport, clock: clock, seams: seams))
   }
 
   /// Calls `operation` ("CreateKey") of `service` ("kms", the botocore directory name) and returns its output.
@@ -71,8 +68,8 @@ package final class AWSClient: Sendable {
     _ model: ServiceModel, _ operation: Operation, _ input: Value, _ options: CallOptions = CallOptions()
   ) async throws(AWSError) -> Value {
     // Tokens are made first: some are required, and what the ledger notes must be what goes out on every attempt.
-    let filled = operation.fillingTokens(input, with: seams.token)
-    if options.validates {
+    let filled = try S3ControlQuirks.withAccount(operation.fillingTokens(input, with: seams.token), operation)
+    if options.validates, configuration.validatesInput {
       try validate(filled, operation)
     }
     let region = try region(for: model, options)
@@ -104,7 +101,7 @@ package final class AWSClient: Sendable {
   /// The region a call goes to; services with one global endpoint need none.
   func region(for model: ServiceModel, _ options: CallOptions) throws(AWSError) -> String {
     if let region = options.region ?? configuration.region { return region }
-    if model.globalEndpoint != nil { return "aws-global" }
+    if let region = model.regionOfAll { return region }
     throw .noRegion
   }
 }

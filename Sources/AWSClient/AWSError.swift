@@ -22,6 +22,8 @@ package enum AWSError: Error, Sendable {
   /// The gate said no, and why.
   case refused(String)
   case waiter(name: String, reason: String)
+  /// Pages that do not come to an end.
+  case pagination(String)
   case cancelled
 
   /// The AWS CLI's text, without its `aws: [ERROR]: ` prefix.
@@ -42,6 +44,7 @@ package enum AWSError: Error, Sendable {
       "Parameter validation failed:\n" + problems.joined(separator: "\n")
     case .unknownOperation(let service, let operation):
       "The service \(service) has no operation \(operation)."
+    case .pagination(let text): "Error during pagination: \(text)"
     case .waiter(let name, let reason): "Waiter \(name) failed: \(reason)"
     case .cancelled: "The call was cancelled."
     }
@@ -64,10 +67,8 @@ package enum AWSError: Error, Sendable {
 
   /// botocore's `ClientError` template, with the note on retries.
   private static func serviceMessage(_ fault: ServiceFault, _ operation: String, _ attempts: Int) -> String {
-    let retries = attempts > 1 && retryNote(fault) ? " (reached max retries: \(attempts - 1))" : ""
+    let retries = fault.circumstances.triesAreUsedUp ? " (reached max retries: \(attempts - 1))" : ""
     return
       "An error occurred (\(fault.code)) when calling the \(operation) operation\(retries): \(fault.message)"
   }
-
-  private static func retryNote(_ fault: ServiceFault) -> Bool { RetryPolicy.isRetryable(fault) }
 }

@@ -20,13 +20,14 @@ extension ClientConfiguration {
   /// Resolves the configuration by the AWS CLI v2's precedence: option, environment, profile.
   ///
   /// `environment` is the command's, not the process's; `readFile` returns a file's text, nil if there is none.
-  /// Relative paths are the caller's to resolve. `runProcess` runs a `credential_process`.
+  /// Relative paths are the caller's to resolve. `writeFile` keeps what a role or a session gave, `runProcess` runs a
+  /// `credential_process`, `prompts` asks for an MFA code.
   ///
   /// Source: AWS CLI user guide, "Configuration and credential precedence"; botocore `configprovider.py`.
   package static func resolve(
     _ options: ConfigurationOptions, environment: [String: String], workingDirectory: String? = nil,
-    readFile: @Sendable (String) throws(ConfigurationError) -> String? = systemFile,
-    runProcess: @escaping ProcessRunner = systemProcess
+    readFile: @escaping FileReader = systemFile, writeFile: @escaping FileWriter = writePrivateFile,
+    runProcess: @escaping ProcessRunner = systemProcess, prompts: any CredentialPrompts = NoPrompts()
   ) throws(ConfigurationError) -> ClientConfiguration {
     let files = try SharedFiles(environment: environment, readFile: readFile)
     let asked =
@@ -39,33 +40,50 @@ extension ClientConfiguration {
       options.region ?? given(environment, "AWS_REGION") ?? given(environment, "AWS_DEFAULT_REGION")
       ?? profile.values["region"]
     if let region, !isRegionName(region) { throw .invalidRegion(region) }
-    let chain = CredentialChain(
-      files: files, profile: name, usesEnvironment: options.profile == nil, environment: environment,
-      runProcess: runProcess, directory: workingDirectory)
+    let sources = CredentialSources(
+      files: files, environment: environment, read: readFile, write: writeFile, runProcess: runProcess,
+      prompts: prompts, directory: workingDirectory)
+    let chain = CredentialChain(sources, profile: name, usesEnvironment: options.profile == nil)
     var result = ClientConfiguration(region: region, credentials: chain, endpointURL: options.endpointURL)
+    result.bearerTokens = BearerTokens(sources, profile: name)
     result.profile = asked
     result.settings = profile.values
     result.nestedSettings = profile.nested
     result.signsRequests = options.signsRequests
     result.verifiesTLS = options.verifiesTLS
-    result.caBundle = options.caBundle ?? given(environment, "AWS_CA_BUNDLE") ?? profile.values["ca_bundle"]
+    result.caBundle =
+      options.caBundle ?? given(environment, "AWS_CA_BUNDLE") ?? profile.values["ca_bundle"]
+      ?? given(environment, "REQUESTS_CA_BUNDLE")
+    result.proxies = ProxySettings(environment: environment)
     result.connectTimeout = options.connectTimeout ?? 60
     result.readTimeout = options.readTimeout ?? 60
-    if let attempts = (given(environment, "AWS_MAX_ATTEMPTS") ?? profile.values["max_attempts"]).flatMap({
-      Int($0)
-    }),
-      attempts > 0
-    {
-      result.maxAttempts = attempts
+    let source = SettingSource(environment: environment, profile: profile)
+    result.retries = try retries(source)
+    result.requestChecksums = try checksums(
+      source, "AWS_REQUEST_CHECKSUM_CALCULATION", "request_checksum_calculation")
+    result.responseChecksums = try checksums(
+      source, "AWS_RESPONSE_CHECKSUM_VALIDATION", "response_checksum_validation")
+    result.compression = try compression(source)
+    result.endpointOptions = try endpointOptions(source, signsRequests: options.signsRequests)
+    if let region {
+      let plain = EndpointOptions.withoutFIPSMark(region)
+      result.region = plain.region
+      if plain.isFIPS { result.endpointOptions.usesFIPS = true }
     }
-    result.usesFIPS = isTrue(
-      given(environment, "AWS_USE_FIPS_ENDPOINT") ?? profile.values["use_fips_endpoint"])
-    result.usesDualStack = isTrue(
-      given(environment, "AWS_USE_DUALSTACK_ENDPOINT") ?? profile.values["use_dualstack_endpoint"])
-    let ignores = isTrue(
-      given(environment, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
-        ?? profile.values["ignore_configured_endpoint_urls"])
-    if !ignores { result.configuredEndpoints = endpoints(environment, profile, files) }
+    result.validatesInput = profile.values["parameter_validation"].map { isTrue($0) } ?? true
+    if let application = source.text("AWS_SDK_UA_APP_ID", "sdk_ua_app_id") {
+      result.userAgent += " app/" + userAgentToken(application)
+    }
+    let ignores =
+      source.flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls") ?? false
+    if !ignores {
+      result.configuredEndpoints = endpoints(environment, profile, files)
+      if let services = profile.values["services"], files.config.section("services", services) == nil,
+        given(environment, "AWS_ENDPOINT_URL") == nil
+      {
+        result.missingServices = services
+      }
+    }
     return result
   }
 
@@ -86,16 +104,25 @@ extension ClientConfiguration {
     }
     return found
   }
+}
 
-  /// botocore `utils.validate_region_name`: a host label.
-  private static func isRegionName(_ name: String) -> Bool {
-    let bytes = Array(name.utf8)
-    guard let first = bytes.first, let last = bytes.last, bytes.count <= 63, first != 0x2D, last != 0x2D
-    else {
-      return false
-    }
-    return bytes.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20) || $0 == 0x2D }
+/// botocore `utils.validate_region_name`: a host label.
+func isRegionName(_ name: String) -> Bool {
+  let bytes = Array(name.utf8)
+  guard let first = bytes.first, let last = bytes.last, bytes.count <= 63, first != 0x2D, last != 0x2D
+  else {
+    return false
   }
+  return bytes.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20) || $0 == 0x2D }
+}
+
+/// What is no token of RFC 9110 becomes a hyphen (botocore `useragent.py`).
+private func userAgentToken(_ text: String) -> String {
+  String(
+    text.map { character in
+      character.isASCII && (character.isLetter || character.isNumber || "!#$%&'*+-.^_`|~".contains(character))
+        ? character : "-"
+    })
 }
 
 /// A variable's value; an empty one counts as unset.

@@ -21,14 +21,22 @@ package struct ClientConfiguration: Sendable {
   package var connectTimeout = 60.0
   /// Seconds.
   package var readTimeout = 60.0
-  /// Tries in all (standard mode: 3).
-  package var maxAttempts = 3
-  package var usesFIPS = false
-  package var usesDualStack = false
+  package var retries = RetrySettings()
+  package var requestChecksums = ChecksumPolicy.whenSupported
+  package var responseChecksums = ChecksumPolicy.whenSupported
+  package var compression = RequestCompression()
+  /// FIPS, dual-stack, addressing and all else that the endpoint rules want to know.
+  package var endpointOptions = EndpointOptions()
+  /// False: input goes out unchecked (`parameter_validation = false`).
+  package var validatesInput = true
+  /// The `services` section that the profile names, if there is none.
+  package var missingServices: String?
   /// Added to the `User-Agent`.
   package var userAgent = "cairn"
   /// Where credentials come from.
   package var credentials: any CredentialProvider
+  /// Where the tokens of services without signatures come from.
+  package var bearerTokens = BearerTokens()
   /// The profile's own keys (`output`, `cli_timestamp_format`, ...), lower case.
   package var settings: [String: String] = [:]
   /// The profile's nested keys (`s3` → `addressing_style`).
@@ -44,6 +52,16 @@ package struct ClientConfiguration: Sendable {
   package func endpointURL(for model: ServiceModel) -> String? {
     if let endpointURL { return endpointURL }
     return configuredEndpoints[serviceIdentifier(model.serviceID)] ?? configuredEndpoints[""]
+  }
+}
+
+extension ClientConfiguration {
+  /// The choices that concern one service: S3 and S3 Control may have a dual-stack setting of their own.
+  func endpointOptions(for model: ServiceModel) -> EndpointOptions {
+    var options = endpointOptions
+    let isS3 = ["s3", "s3control"].contains(model.service)
+    if isS3, let own = nestedSettings["s3"]?["use_dualstack_endpoint"] { options.usesDualStack = isTrue(own) }
+    return options
   }
 }
 

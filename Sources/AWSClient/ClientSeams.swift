@@ -10,15 +10,19 @@ package struct ClientSeams: Sendable {
   package var random: @Sendable () -> Double
   /// A fresh idempotency token (UUID version 4).
   package var token: @Sendable () -> String
+  /// Names a call to the service, the same on each try (`amz-sdk-invocation-id`).
+  package var invocation: @Sendable () -> String
 
   package init(
     sleep: @escaping @Sendable (Double) async -> Void = ClientSeams.systemSleep,
     random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
-    token: @escaping @Sendable () -> String = ClientSeams.randomToken
+    token: @escaping @Sendable () -> String = ClientSeams.randomToken,
+    invocation: @escaping @Sendable () -> String = ClientSeams.randomToken
   ) {
     self.sleep = sleep
     self.random = random
     self.token = token
+    self.invocation = invocation
   }
 
   /// The system's clock.

@@ -80,6 +80,7 @@ package struct PageReader: Sendable {
   /// The next page, cut to the bound; nil after the last.
   package mutating func next() async throws(AWSError) -> JSON? {
     guard !isDone else { return nil }
+    if Task.isCancelled { throw .cancelled }
     let output = try await client.call(model, operation, .object(input), options)
     var page = operation.presented(output)
     let firstResult = resultKeys.first
@@ -93,7 +94,10 @@ package struct PageReader: Sendable {
     let count = items.array?.count ?? items.string?.count ?? 0
     if let bound = paging.maximumItems, total + count > bound, let key = firstResult {
       let kept = max(0, bound - total)
-      page = page.setting(path: key.text, to: .array(Array((items.array ?? []).prefix(kept))))
+      let cut: JSON =
+        items.string.map { .string(String($0.prefix(kept))) }
+        ?? .array(Array((items.array ?? []).prefix(kept)))
+      page = page.setting(path: key.text, to: cut)
       resumeToken = PageToken(members: nextToken, truncation: kept + cutAtStart).encoded
       isDone = true
       return page
@@ -107,8 +111,7 @@ package struct PageReader: Sendable {
     }
     if !isDone {
       if let previousToken, previousToken == nextToken {
-        throw .unreadable(
-          "Error during pagination: The same next token was received twice: \(JSON.object(nextToken))")
+        throw .pagination("The same next token was received twice: \(PageReader.shown(nextToken))")
       }
       inject(nextToken)
       previousToken = nextToken
@@ -133,15 +136,20 @@ package struct PageReader: Sendable {
   /// Drops what an earlier call has already returned of this page; returns how much that was.
   private func cutStart(_ page: inout JSON) -> Int {
     guard let first = resultKeys.first else { return 0 }
-    if let items = search(first, page).array {
+    switch search(first, page) {
+    case .array(let items):
       page = page.setting(path: first.text, to: .array(Array(items.dropFirst(startsAt))))
+    case .string(let text):
+      page = page.setting(path: first.text, to: .string(String(text.dropFirst(startsAt))))
+    default: page = page.setting(path: first.text, to: .null)
     }
     for key in resultKeys.dropFirst() {
       switch search(key, page) {
       case .array: page = page.setting(path: key.text, to: .array([]))
       case .string: page = page.setting(path: key.text, to: .string(""))
-      case .number: page = page.setting(path: key.text, to: .int(0))
-      default: break
+      // What the service counted on this page it has counted again (DynamoDB's ScannedCount).
+      case .number: break
+      default: page = page.setting(path: key.text, to: .null)
       }
     }
     return startsAt
@@ -165,6 +173,12 @@ package struct PageReader: Sendable {
     (try? expression.search(document)) ?? .null
   }
 
+  /// As Python prints it.
+  private static func shown(_ token: JSONObject) -> String {
+    let members = token.map { "'\($0.key)': " + ($0.value.string.map { "'\($0)'" } ?? $0.value.text()) }
+    return "{" + members.joined(separator: ", ") + "}"
+  }
+
   private static func expression(_ text: String) throws(AWSError) -> JMESPathExpression {
     do {
       return try JMESPathExpression(text)
@@ -172,6 +186,20 @@ package struct PageReader: Sendable {
       throw .model("the paginator's expression \(text) does not parse")
     }
   }
+}
+
+/// The pages of a call, one after the other: `for try await page in client.pageSequence(...)`. Throws `AWSError`.
+/// Nothing is asked before the first page is, and nothing more once the task is cancelled.
+package struct PageSequence: AsyncSequence, Sendable {
+  package struct AsyncIterator: AsyncIteratorProtocol {
+    var reader: PageReader
+
+    package mutating func next() async throws -> JSON? { try await reader.next() }
+  }
+
+  let reader: PageReader
+
+  package func makeAsyncIterator() -> AsyncIterator { AsyncIterator(reader: reader) }
 }
 
 /// What JMESPath takes for true.

@@ -17,11 +17,11 @@ enum S3Quirks {
     operation.model.service == "s3" && listings.contains(operation.name) && input["EncodingType"] == nil
   }
 
-  static func prepared(_ input: Value, for operation: Operation) -> Value {
-    guard operation.model.service == "s3", case .object(var fields) = input else { return input }
+  static func prepared(_ input: Value, for operation: Operation, comparesChecksums: Bool) -> Value {
+    guard case .object(var fields) = input else { return input }
     if encodesKeys(operation, input) { fields["EncodingType"] = "url" }
     // Checksums are asked for so that they can be compared (SDK reference, "Data Integrity Protections").
-    if operation.name == "GetObject", let member = operation.checksumModeMember, fields[member] == nil {
+    if comparesChecksums, let member = operation.checksumModeMember, fields[member] == nil {
       fields[member] = "ENABLED"
     }
     return .object(fields)
@@ -43,14 +43,5 @@ enum S3Quirks {
         })
     }
     return .object(fields)
-  }
-
-  /// Custom endpoints get the bucket in the path unless the configuration says otherwise, and so does
-  /// GetBucketLocation everywhere, which must work for a bucket in any Region.
-  static func addressing(
-    _ configured: EndpointOptions.AddressingStyle, _ operation: Operation, isCustom: Bool
-  ) -> EndpointOptions.AddressingStyle {
-    if operation.name == "GetBucketLocation" { return .path }
-    return configured == .auto && isCustom ? .path : configured
   }
 }

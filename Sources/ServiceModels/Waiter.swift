@@ -24,6 +24,13 @@ package struct Waiter: Hashable, Sendable {
     package var matcher: Matcher
     package var argument: String?
     package var expected: JSON
+
+    package init(state: State, matcher: Matcher, argument: String? = nil, expected: JSON) {
+      self.state = state
+      self.matcher = matcher
+      self.argument = argument
+      self.expected = expected
+    }
   }
 
   /// `BucketExists`.

@@ -42,14 +42,17 @@ let catalog = ModelCatalog(directory: repositoryRoot + "/assets/models")
 let noon = Timestamp(year: 2026, month: 11, day: 23, hour: 12)
 
 func client(
-  _ transport: any Transport, gate: (any CallGate)? = nil, sleeps: Sleeps = Sleeps(), endpoint: String? = nil
+  _ transport: any Transport, gate: (any CallGate)? = nil, sleeps: Sleeps = Sleeps(), endpoint: String? = nil,
+  change: (inout ClientConfiguration) -> Void = { _ in }
 ) -> AWSClient {
   let keys = StaticCredentials(
     Credentials(accessKeyID: "AKIDEXAMPLE", secretAccessKey: secret, sessionToken: "session-token"))
-  let configuration = ClientConfiguration(region: "us-east-1", credentials: keys, endpointURL: endpoint)
+  var configuration = ClientConfiguration(region: "us-east-1", credentials: keys, endpointURL: endpoint)
+  change(&configuration)
   return AWSClient(
     catalog: catalog, configuration: configuration, transport: transport, gate: gate, clock: { noon },
-    seams: ClientSeams(sleep: { sleeps.add($0) }, random: { 0.5 }, token: { "token" }))
+    seams: ClientSeams(sleep: { sleeps.add($0) }, random: { 0.5 }, token: { "token" }, invocation: { "call" })
+  )
 }
 
 /// How long the client slept, instead of sleeping.

@@ -46,8 +46,14 @@ extension Operation {
       signingName: scheme?["signingName"]?.string ?? model.signingName, authScheme: name,
       doubleEncodesPath: !(scheme?["disableDoubleEncoding"]?.bool ?? isS3),
       includesBucket: isS3 && bucketIsGiven(input), headers: outcome.headers)
-    endpoint.injectsHostPrefix = options.injectsHostPrefix
+    endpoint.injectsHostPrefix = options.injectsHostPrefix && !rulesPrefixAccount
     return endpoint
+  }
+
+  /// Whether the rules put the account before the host themselves, where the operation's model says so, too (S3
+  /// Control; botocore `handlers.remove_accid_host_prefix_from_model`).
+  private var rulesPrefixAccount: Bool {
+    hostPrefix == "{AccountId}." && staticContextParameters?["RequiresAccountId"]?["value"]?.bool ?? false
   }
 
   /// How requests are authenticated: the operation's own way where it has one, else the endpoint's, else the service's.
