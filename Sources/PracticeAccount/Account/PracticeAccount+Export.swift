@@ -12,7 +12,8 @@ extension PracticeAccount {
       export AWS_SECRET_ACCESS_KEY=\(key.secretAccessKey)
       export AWS_DEFAULT_REGION=\(homeRegion)
       export AWS_REGION=\(homeRegion)
-      unset AWS_SESSION_TOKEN AWS_PROFILE AWS_DEFAULT_PROFILE
+      \(key.sessionToken.map { "export AWS_SESSION_TOKEN=\($0)" } ?? "unset AWS_SESSION_TOKEN")
+      unset AWS_PROFILE AWS_DEFAULT_PROFILE
       # AWS CLI before 2.13 does not read AWS_ENDPOINT_URL: add --endpoint-url \(endpointURL) to each command.
       """ + "\n"
   }

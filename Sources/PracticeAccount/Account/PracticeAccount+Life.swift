@@ -76,10 +76,14 @@ package final class PracticeAccount: Sendable {
     }
   }
 
-  /// The learner's access key.
+  /// The keys that clients are handed: the learner's, or those of the session a scenario asks for.
   package var accessKey: Credentials {
-    let key = realm.withLock { $0.current.iam.users["learner"]?.accessKeys.first }
-    return Credentials(accessKeyID: key?.id ?? "", secretAccessKey: key?.secret ?? "")
+    realm.withLock { realm in
+      let settings = realm.current.settings
+      let key = settings.session ?? realm.current.iam.users["learner"]?.accessKeys.first
+      return Credentials(
+        accessKeyID: key?.id ?? "", secretAccessKey: key?.secret ?? "", sessionToken: settings.sessionToken)
+    }
   }
 
   /// The account's own time, and the way to move it.

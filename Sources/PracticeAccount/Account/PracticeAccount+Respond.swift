@@ -3,9 +3,43 @@ import SigV4
 import Synchronization
 import Wire
 
+/// An answer, and what becomes of it on its way.
+package struct PracticeAnswer: Sendable {
+  package enum Ending: Sendable {
+    case whole
+    /// The connection is closed before a byte of it.
+    case dropped
+    /// The connection is closed in the middle of its body.
+    case truncated
+    /// The connection is reset.
+    case reset
+  }
+
+  package var response: HTTPResponse
+  package var ending = Ending.whole
+  /// Seconds it comes late.
+  package var delay = 0.0
+}
+
 extension PracticeAccount {
-  /// Answers one request as AWS would: authenticate, route, authorise, act, save, answer.
-  package func respond(to request: HTTPRequest) async -> HTTPResponse {
+  /// Answers one request as AWS would; faults on the way are left out.
+  package func respond(to request: HTTPRequest) async -> HTTPResponse { answer(to: request).response }
+
+  /// Answers one request as AWS would: authenticate, route, authorise, act, save, answer. With what a fault makes of it.
+  package func answer(to request: HTTPRequest) -> PracticeAnswer {
+    var fault: FaultRule?
+    var answer = PracticeAnswer(response: response(to: request, &fault))
+    switch fault?.kind {
+    case .dropBefore, .dropAfter: answer.ending = .dropped
+    case .reset: answer.ending = .reset
+    case .truncate: answer.ending = .truncated
+    case .delay: answer.delay = fault?.seconds ?? 0
+    case .internalError, .throttle, nil: break
+    }
+    return answer
+  }
+
+  private func response(to request: HTTPRequest, _ fault: inout FaultRule?) -> HTTPResponse {
     let model: ServiceModel
     let parsed: Result<ParsedAuthorization, SignatureError>
     do {
@@ -31,6 +65,8 @@ extension PracticeAccount {
       let (principal, body) = try authenticate(request, parsed, model)
       operation = model.route(body)
       guard let operation else { throw noOperation(body, model) }
+      fault = realm.withLock { $0.takeFault(name, operation.name) }
+      if let kind = fault?.kind, let refused = Self.refusal(kind, model) { throw Refusal(refused) }
       if model.service == "s3", case .bytes(let bytes) = body.body {
         try check(body, bytes, operation)
       }
@@ -73,6 +109,23 @@ extension PracticeAccount {
     }
     response.body = .empty
     return response
+  }
+
+  /// What a call meets that a fault keeps from being looked at.
+  private static func refusal(_ kind: FaultRule.Kind, _ model: ServiceModel) -> ServiceFault? {
+    switch kind {
+    case .dropBefore, .internalError:
+      fault("InternalError", "We encountered an internal error. Please try again.", 500)
+    case .throttle:
+      switch model.protocolName {
+      case .restXML: fault("SlowDown", "Please reduce your request rate.", 503)
+      case .query: fault("Throttling", "Rate exceeded", 400)
+      case .ec2: fault("RequestLimitExceeded", "Request limit exceeded.", 503)
+      case .json: fault("ThrottlingException", "Rate exceeded", 400)
+      case .restJSON: fault("ThrottlingException", "Rate exceeded", 429)
+      }
+    case .dropAfter, .delay, .truncate, .reset: nil
+    }
   }
 
   // MARK: who

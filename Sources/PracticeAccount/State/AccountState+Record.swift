@@ -33,6 +33,7 @@ extension AccountState {
   func record(since earlier: AccountState) throws -> JSON? {
     var record = JSONObject()
     try note("head", head, earlier.head, in: &record)
+    try note("settings", settings, earlier.settings, in: &record)
     try note("iam", iam, earlier.iam, in: &record)
     try note("kms", kms, earlier.kms, in: &record)
     try note("logs", logs, earlier.logs, in: &record)
@@ -102,6 +103,7 @@ extension AccountState {
   /// Takes a record of the journal in.
   mutating func apply(_ record: JSON) throws {
     if let head = try part("head", record, as: Head.self) { self.head = head }
+    if let part = try part("settings", record, as: AccountSettings.self) { settings = part }
     if let part = try part("iam", record, as: IAMState.self) { iam = part }
     if let part = try part("kms", record, as: [String: KMSRegion].self) { kms = part }
     if let part = try part("logs", record, as: [String: LogsRegion].self) { logs = part }

@@ -13,6 +13,7 @@ struct AccountState: Sendable, Codable {
   var generator: SeededGenerator
   /// How far the account's clock is ahead of real time, in milliseconds.
   var clockOffset: Int64 = 0
+  var settings = AccountSettings()
   var iam: IAMState
   var kms: [String: KMSRegion] = [:]
   var s3 = S3State()

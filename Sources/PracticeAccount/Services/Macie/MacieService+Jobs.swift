@@ -47,8 +47,9 @@ extension MacieService {
       throw fault("ThrottlingException", "Too Many Requests", 429)
     }
     try checkJob(input, call)
-    let analysis = 150 + Double(call.state.generator.below(70))
-    let rest = 20 + Double(call.state.generator.below(40))
+    let slowness = call.seen.settings.macieSlowness
+    let analysis = (150 + Double(call.state.generator.below(70))) * slowness
+    let rest = (20 + Double(call.state.generator.below(40))) * slowness
     let job = MacieJob(
       id: call.state.generator.hex(32), clientToken: token, request: StoredValue(input),
       name: input.text("name"),
