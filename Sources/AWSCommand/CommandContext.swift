@@ -26,8 +26,10 @@ struct CommandContext: Sendable {
     }
     if command == "help" { return try await help(nil, nil) }
     let globals = try GlobalOptions(parsed)
-    let configuration = try configuration(globals)
-    let session = Session(context: self, globals: globals, configuration: configuration)
+    // The files may be what has to be mended.
+    if command == "configure" { return try await ConfigureCommand(self, globals).run(parsed.rest) }
+    let session = session(globals, try configuration(globals))
+    if command == "ddb" { return try await DynamoCommand(session: session).run(parsed.rest) }
     if command == "s3" { return try await S3Command(session).run(parsed.rest) }
     if let custom = CustomCommands.missing[command], !catalog.services.contains(serviceName(command)) {
       throw .notBuilt(custom)
@@ -38,16 +40,21 @@ struct CommandContext: Sendable {
   /// Every word that may stand after `aws`.
   var commandNames: [String] {
     let services = catalog.services.map { commandName($0) }
-    return services + ["s3"] + CustomCommands.missing.keys.sorted().filter { !services.contains($0) }
+    return services + ["s3", "configure", "ddb"]
+      + CustomCommands.missing.keys.sorted().filter { !services.contains($0) }
   }
 
-  private func configuration(_ globals: GlobalOptions) throws(CommandFailure) -> ClientConfiguration {
+  func session(_ globals: GlobalOptions, _ configuration: ClientConfiguration) -> Session {
+    Session(context: self, globals: globals, configuration: configuration)
+  }
+
+  func configuration(_ globals: GlobalOptions) throws(CommandFailure) -> ClientConfiguration {
     let directory = workingDirectory
     do {
       var result = try ClientConfiguration.resolve(
         globals.configuration, environment: environment, workingDirectory: directory,
         readFile: { (path) throws(ConfigurationError) in try systemFile(absolute(path, in: directory)) },
-        runProcess: line.settings.runProcess)
+        runProcess: line.settings.runProcess, prompts: line.settings.prompts)
       result.userAgent = "aws-cli/2.36.7 \(line.settings.version)"
       return result
     } catch {
@@ -106,9 +113,8 @@ struct Session: Sendable {
   func outputFormat() throws(CommandFailure) -> String {
     let environment = context.environment["AWS_DEFAULT_OUTPUT"].flatMap { $0.isEmpty ? nil : $0 }
     let format = globals.output ?? environment ?? configuration.settings["output"] ?? "json"
-    guard GlobalOptions.formats.contains(format) else { throw .plain("Unknown output type: \(format)") }
     // Said before the call: what it creates must not be lost for want of a way to show it.
-    if format.hasPrefix("yaml") { throw .notBuilt("The output format \(format)") }
+    guard GlobalOptions.formats.contains(format) else { throw .plain("Unknown output type: \(format)") }
     return format
   }
 

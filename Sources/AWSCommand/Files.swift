@@ -39,6 +39,8 @@ struct FileFacts: Hashable {
   var size: UInt64
   /// Seconds since the epoch.
   var modified: Double
+  /// The permission bits.
+  var permissions: UInt32
 }
 
 /// Nil if there is nothing, or nothing that may be looked at.
@@ -48,7 +50,8 @@ func fileFacts(_ path: String) -> FileFacts? {
   return FileFacts(
     isDirectory: info.st_mode & S_IFMT == S_IFDIR, isRegular: info.st_mode & S_IFMT == S_IFREG,
     size: UInt64(clamping: info.st_size),
-    modified: Double(info.st_mtim.tv_sec) + Double(info.st_mtim.tv_nsec) / 1e9)
+    modified: Double(info.st_mtim.tv_sec) + Double(info.st_mtim.tv_nsec) / 1e9,
+    permissions: UInt32(info.st_mode) & 0o777)
 }
 
 func isRegularFile(_ path: String) -> Bool { fileFacts(path)?.isRegular ?? false }
@@ -68,9 +71,9 @@ func directoryNames(_ path: String) -> [String]? {
 }
 
 /// Writes a file beside its place and moves it there: never a partial file under the name.
-func writeFile(_ path: String, _ bytes: [UInt8]) throws(FileError) {
+func writeFile(_ path: String, _ bytes: [UInt8], mode: mode_t = 0o666) throws(FileError) {
   let temporary = path + ".\(UInt32.random(in: .min ... .max))"
-  let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+  let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
   guard descriptor >= 0 else { throw FileError(code: errno, path: path) }
   var rest = bytes[...]
   while !rest.isEmpty {
@@ -86,6 +89,22 @@ func writeFile(_ path: String, _ bytes: [UInt8]) throws(FileError) {
   }
   close(descriptor)
   try moveFile(temporary, to: path)
+}
+
+/// Writes a file of the user's own: its permissions stay, a link to it stays one; new ones are for the user alone.
+func writeInPlace(_ path: String, _ bytes: [UInt8]) throws(FileError) {
+  guard let facts = fileFacts(path) else {
+    if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
+      try makeDirectories(String(path[..<slash]))
+    }
+    return try writeFile(path, bytes, mode: 0o600)
+  }
+  var target = path
+  if let resolved = realpath(path, nil) {
+    target = String(cString: resolved)
+    free(resolved)
+  }
+  try writeFile(target, bytes, mode: mode_t(facts.permissions))
 }
 
 /// Renames a finished file to its name; removes it if that fails.

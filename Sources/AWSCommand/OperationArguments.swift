@@ -19,15 +19,34 @@ struct OperationArguments {
   /// Destinations whose use turns the CLI's own paging off.
   private(set) var manualPaging: Set<String> = []
 
-  init(_ model: ServiceModel, _ operation: Operation, command: String, paginates: Bool, requires: Bool) {
+  /// What stands for something deep inside the input.
+  private(set) var promoted: [(option: PromotedOption, member: Member)] = []
+  let changes: OptionChanges
+
+  /// - Parameter name: the operation as typed, where that is not the model's own name.
+  init(
+    _ model: ServiceModel, _ operation: Operation, command: String, name typed: String? = nil,
+    paginates: Bool,
+    requires: Bool
+  ) {
+    let typed = typed ?? operation.cliName
+    changes = OptionChanges.of(command, typed)
     let members = operation.input?.members ?? []
     paginator = model.paginator(operation.name)
     let pagingNames = paginator == nil || !paginates ? [] : OperationArguments.pagingNames(paginator)
-    for member in members {
-      let name = ArgumentNames.name(of: member, command: command, operation: operation.cliName)
-      if pagingNames.contains(name) { continue }
-      let required = requires && member.isRequired && !member.isIdempotencyToken
-      add(member, name, required, command)
+    for member in members where !member.isEventStream {
+      let name = ArgumentNames.name(of: member.name, command: command, operation: typed)
+      if pagingNames.contains(name) || changes.dropped.contains(name) { continue }
+      let alias = ArgumentNames.alias(of: name, command: command, operation: typed)
+      // Two spellings of one option: neither can be demanded.
+      let required =
+        requires && member.isRequired && !member.isIdempotencyToken && alias == nil
+        && !changes.optional.contains(name)
+      add(member, name, required, command, typed)
+      if let alias, var spec = specs.first(where: { $0.name == "--\(name)" }) {
+        spec.name = "--\(alias)"
+        specs.append(spec)
+      }
     }
     if let paginator {
       let tokens = paginator.inputTokens + [paginator.limitKey].compactMap { $0 }
@@ -38,25 +57,44 @@ struct OperationArguments {
       let limit = paginator?.limitKey.flatMap { operation.input?.member($0)?.shape.kind }
       specs.append(OptionSpec("--\(name)", isInteger: name != "starting-token" && limit != .string))
     }
-    EC2Sugar.add(to: &specs, command: command, operation: operation.cliName)
-    specs += [
-      OptionSpec("--cli-input-json"), OptionSpec("--cli-input-yaml"),
-      OptionSpec(
-        "--generate-cli-skeleton", arity: .optional("input"), choices: ["input", "output", "yaml-input"]),
-    ]
-    if operation.output?.members.contains(where: { $0.isStreaming || $0.shape.isStreaming }) ?? false {
+    for option in changes.promoted {
+      guard let member = operation.input?.member(at: option.path[...]) else { continue }
+      promoted.append((option, member))
+      let takesMany = member.shape.kind == .list && option.form == .member
+      let isRequired = requires && OperationArguments.standIns.contains("\(command) \(typed) \(option.name)")
+      specs.append(OptionSpec("--\(option.name)", arity: takesMany ? .many : .one, isRequired: isRequired))
+    }
+    specs += changes.missing.sorted().map { OptionSpec("--\($0)") }
+    specs += changes.missingRequired.sorted().map { OptionSpec("--\($0)", isRequired: requires) }
+    Conveniences.add(to: &specs, command: command, operation: typed)
+    // What leaves a file behind cannot be described by a document: the AWS CLI offers none there.
+    let writesFile = specs.contains { $0.name == "--outfile" }
+    if operation.streamsOutput {
       positionals.append(PositionalSpec(name: "outfile"))
+    } else if !writesFile {
+      specs += [
+        OptionSpec("--cli-input-json"), OptionSpec("--cli-input-yaml"),
+        OptionSpec(
+          "--generate-cli-skeleton", arity: .optional("input"), choices: ["input", "output", "yaml-input"]),
+      ]
     }
   }
 
-  private mutating func add(_ member: Member, _ name: String, _ isRequired: Bool, _ command: String) {
+  /// Promoted options that take the place of a required one.
+  private static let standIns: Set<String> = [
+    "translate import-terminology data-file", "translate translate-document document-content",
+  ]
+
+  private mutating func add(
+    _ member: Member, _ name: String, _ isRequired: Bool, _ command: String, _ operation: String
+  ) {
     let shape = member.shape
     if shape.kind == .boolean {
-      let negative = ArgumentNames.negation(of: name, command: command)
+      let negative = ArgumentNames.negation(of: name, command: command, operation: operation)
       specs.append(
         OptionSpec("--\(name)", name, arity: .flag("true"), isRequired: isRequired, group: name))
       specs.append(
-        OptionSpec("--\(negative)", name, arity: .flag("false"), isRequired: isRequired, group: name))
+        OptionSpec("--\(negative)", name, arity: .flag("false"), group: name))
       meanings.append((name, .flag(member)))
     } else if command == "ec2", shape.kind == .structure, shape.members.count == 1,
       shape.members[0].name == "Value",
@@ -77,39 +115,13 @@ struct OperationArguments {
   }
 }
 
-/// Names of options, where they are not simply the member's name.
-enum ArgumentNames {
-  static func name(of member: Member, command: String, operation: String) -> String {
-    let plain = cliName(member.name)
-    return renamed["\(command).\(operation).\(plain)"] ?? renamed["\(command).*.\(plain)"] ?? plain
+extension Operation {
+  /// The member whose bytes go to a file that the command line names.
+  var streamedOutput: Member? {
+    guard let output, let name = output.payload, let member = output.member(name), member.shape.kind == .blob
+    else { return nil }
+    return member
   }
 
-  static func negation(of name: String, command: String) -> String {
-    let plain = "no-\(name)"
-    return renamed["\(command).*.\(plain)"]
-      ?? (command == "ec2" && plain == "no-no-reboot" ? "reboot" : plain)
-  }
-
-  /// What the AWS CLI renames so that no option of an operation hides a global one, and for better words.
-  private static let renamed: [String: String] = [
-    "ec2.*.no-egress": "ingress",
-    "ec2.*.no-disable-api-termination": "enable-api-termination",
-    "sns.subscribe.endpoint": "notification-endpoint",
-    "eks.create-cluster.version": "kubernetes-version",
-    "eks.update-cluster-version.version": "kubernetes-version",
-    "eks.create-nodegroup.version": "kubernetes-version",
-    "eks.update-nodegroup-version.version": "kubernetes-version",
-    "stepfunctions.send-task-success.output": "task-output",
-    "kinesisanalyticsv2.add-application-output.output": "application-output",
-    "codepipeline.get-pipeline.version": "pipeline-version",
-    "apigateway.create-rest-api.version": "api-version",
-    "apigatewayv2.create-api.version": "api-version",
-    "apigatewayv2.update-api.version": "api-version",
-    "sagemaker.delete-image-version.version": "version-number",
-    "sagemaker.describe-image-version.version": "version-number",
-    "sagemaker.list-aliases.version": "version-number",
-    "ecs.*.no-enable-execute-command": "disable-execute-command",
-    "ecs.execute-command.no-interactive": "non-interactive",
-    "schemas.*.version": "schema-version",
-  ]
+  var streamsOutput: Bool { streamedOutput != nil }
 }

@@ -1,30 +1,32 @@
 import AWSClient
 import OrderedJSON
 import ServiceModels
+import Wire
 
 extension OperationCommand {
   /// Reads the operation's options. Nil if the command line asked for something that needs no call, which is done.
   func plan(_ words: [String], forWaiter: Bool) async throws(CommandFailure) -> Plan? {
     let paginates = session.globals.paginates && !forWaiter
     let arguments = OperationArguments(
-      model, operation, command: command, paginates: paginates, requires: requiresArguments(words))
+      model, operation, command: command, name: name, paginates: paginates,
+      requires: requiresArguments(words))
     let parsed = try ArgumentParser(options: arguments.specs, positionals: arguments.positionals).parse(words)
     if !parsed.rest.isEmpty {
       let known = session.context.line.settings.suggestsOptions ? arguments.specs.map(\.name) : []
       throw .unknownOptions(parsed.rest, suggesting: known)
     }
-    if let kind = parsed.first("generate-cli-skeleton") {
-      guard kind == "input" else { throw .notBuilt("The skeleton \(kind)") }
+    try arguments.changes.check(parsed)
+    switch parsed.first("generate-cli-skeleton") {
+    case "input"?:
       await session.console.print(Skeleton.text(operation.input) + "\n")
       return nil
+    case "yaml-input"?:
+      await session.console.print(YAMLSkeleton.text(operation.input))
+      return nil
+    default: break
     }
     var fields = try base(parsed)
-    for (destination, meaning) in arguments.meanings {
-      guard let given = parsed.values[destination] else { continue }
-      let (name, value) = try value(meaning, given, destination)
-      fields[name] = value
-    }
-    if command == "ec2" { try EC2Sugar.apply(parsed, to: &fields, operation: operation.cliName) }
+    try take(arguments, parsed, &fields)
     var plan = Plan(input: .object(fields))
     try takeStreams(&plan, &fields, parsed)
     let typing = InputTyping(takesBase64: try session.takesBase64())
@@ -32,6 +34,8 @@ extension OperationCommand {
       try operation.input.map { (shape) throws(CommandFailure) in try typing.typed(.object(fields), shape) }
       ?? .object(fields)
     plan.input = RequestQuirks.adjusted(plan.input, operation)
+    plan.printsSkeleton = parsed.first("generate-cli-skeleton") == "output"
+    plan.bootstrap = bootstrap(parsed)
     if paginates, arguments.paginator != nil {
       var warnings: [String] = []
       plan.paging = try paging(arguments, parsed, fields, &warnings)
@@ -40,40 +44,81 @@ extension OperationCommand {
     return plan
   }
 
+  /// Options to members, in the order of the model.
+  private func take(_ arguments: OperationArguments, _ parsed: ParsedArguments, _ fields: inout Fields)
+    throws(CommandFailure)
+  {
+    for (destination, meaning) in arguments.meanings {
+      guard let given = parsed.values[destination] else { continue }
+      let (name, value) = try value(meaning, given, destination)
+      fields[name] = value
+    }
+    for (option, member) in arguments.promoted {
+      guard let given = parsed.values[option.name] else { continue }
+      let value: Value
+      switch option.form {
+      case .member: value = try reader(member, option.name).value(given)
+      case .pairs: value = try Conveniences.pairs(given.first ?? "", "--\(option.name)")
+      }
+      fields.set(value, at: option.path[...])
+    }
+    try Conveniences.apply(
+      parsed, to: &fields, command: command, operation: name,
+      token: "\(session.context.line.settings.clock().milliseconds)-\(UInt32.random(in: .min ... .max))")
+  }
+
+  /// Where the seed of a virtual MFA device goes.
+  private func bootstrap(_ parsed: ParsedArguments) -> Plan.Bootstrap? {
+    guard let method = parsed.first("bootstrap-method"), let path = parsed.first("outfile") else {
+      return nil
+    }
+    return Plan.Bootstrap(method: method, path: path)
+  }
+
   /// Required options need not be there if a document or a skeleton stands for them.
   private func requiresArguments(_ words: [String]) -> Bool {
     if words.contains("--cli-input-json") || words.contains("--cli-input-yaml") { return false }
-    guard let place = words.firstIndex(of: "--generate-cli-skeleton") else { return true }
+    guard !operation.streamsOutput, let place = words.firstIndex(of: "--generate-cli-skeleton") else {
+      return true
+    }
     let next = place + 1 < words.count ? words[place + 1] : ""
     return next == "output"
   }
 
-  /// What `--cli-input-json` gives; options win over it.
+  /// What `--cli-input-json` or `--cli-input-yaml` gives; options win over it.
   private func base(_ parsed: ParsedArguments) throws(CommandFailure) -> Fields {
-    if parsed.has("cli-input-yaml") {
-      if parsed.has("cli-input-json") {
-        throw .parameter("Only one --cli-input- parameter may be specified.")
-      }
-      throw .notBuilt("The option --cli-input-yaml")
+    if parsed.has("cli-input-yaml"), parsed.has("cli-input-json") {
+      throw .parameter("Only one --cli-input- parameter may be specified.")
     }
-    guard let given = parsed.first("cli-input-json") else { return Fields() }
-    var text = given
-    if given.hasPrefix("file://") {
-      let path = expanded(String(given.dropFirst(7)), session.context.environment)
-      do {
-        text = String(
-          decoding: try readFile(absolute(path, in: session.context.workingDirectory)), as: UTF8.self)
-      } catch {
-        throw .parsing(
-          "--cli-input-json", "Unable to load paramfile \(given): \(error.text(naming: path))")
-      }
+    let option = parsed.has("cli-input-yaml") ? "cli-input-yaml" : "cli-input-json"
+    guard let given = parsed.first(option) else { return Fields() }
+    let text = try document(given, "--\(option)")
+    let value: Value
+    if option == "cli-input-yaml" {
+      guard let read = try? YAMLInput.read(text) else { throw .parsing(option, "Invalid YAML received.") }
+      value = read
+    } else {
+      guard let json = try? JSON.parse(text) else { throw .parsing(option, "Invalid JSON received.") }
+      value = Value(plain: json)
     }
-    guard let json = try? JSON.parse(text) else { throw .parsing("cli-input-json", "Invalid JSON received.") }
-    guard case .object = json, case .object(let fields) = Value(plain: json) else {
+    guard case .object(let fields) = value else {
       throw .parsing(
-        "--cli-input-json", "Invalid type: expecting map, received <class '\(pythonType(json))'>")
+        "--\(option)", "Invalid type: expecting map, received <class '\(pythonType(value))'>")
     }
     return fields
+  }
+
+  /// The text itself, or what the file holds that it names.
+  private func document(_ given: String, _ option: String) throws(CommandFailure) -> String {
+    let isBinary = given.hasPrefix("fileb://")
+    guard isBinary || given.hasPrefix("file://") else { return given }
+    let path = expanded(String(given.dropFirst(isBinary ? 8 : 7)), session.context.environment)
+    do {
+      return String(
+        decoding: try readFile(absolute(path, in: session.context.workingDirectory)), as: UTF8.self)
+    } catch {
+      throw .parsing(option, "Unable to load paramfile \(given): \(error.text(naming: path))")
+    }
   }
 
   private func value(
@@ -140,14 +185,17 @@ extension OperationCommand {
   }
 }
 
-/// The name of a JSON value's type in Python.
-func pythonType(_ value: JSON) -> String {
+/// The name of a value's type in Python.
+func pythonType(_ value: Value) -> String {
   switch value {
   case .null: "NoneType"
   case .bool: "bool"
-  case .number(let number): number.isInteger ? "int" : "float"
+  case .integer: "int"
+  case .double: "float"
   case .string: "str"
-  case .array: "list"
+  case .blob: "bytes"
+  case .timestamp: "datetime.datetime"
+  case .list: "list"
   case .object: "dict"
   }
 }

@@ -2,6 +2,7 @@ import AWSClient
 import JMESPath
 import OrderedJSON
 import ServiceModels
+import Wire
 
 /// `aws SERVICE OPERATION ...`: options to an input value, the call, its output.
 struct OperationCommand {
@@ -10,8 +11,13 @@ struct OperationCommand {
   let operation: Operation
   /// The service as typed: `s3api`.
   let command: String
+  /// The operation as typed; two commands may stand for one operation.
+  let name: String
 
-  init(_ session: Session, _ model: ServiceModel, _ operation: Operation, command: String) {
+  init(
+    _ session: Session, _ model: ServiceModel, _ operation: Operation, command: String, name: String? = nil
+  ) {
+    self.name = name ?? operation.cliName
     self.session = session
     self.model = model
     self.operation = operation
@@ -25,6 +31,15 @@ struct OperationCommand {
     var options = CallOptions()
     /// Where the streaming output goes; `-` is standard output.
     var outfile: String?
+    /// No call: a made-up answer is shown.
+    var printsSkeleton = false
+    /// Part of the answer that goes to a file of its own.
+    var bootstrap: Bootstrap?
+
+    struct Bootstrap {
+      var method: String
+      var path: String
+    }
   }
 
   func run(_ words: [String]) async throws(CommandFailure) -> Int32 {
@@ -32,6 +47,7 @@ struct OperationCommand {
     guard let plan = try await plan(words, forWaiter: false) else { return 0 }
     let format = try session.outputFormat()
     try checkTimestampFormat()
+    if plan.printsSkeleton { return try await printSkeleton(plan, format) }
     if let paging = plan.paging { return try await printPages(plan, paging, format) }
     let output: Value
     do {
@@ -40,7 +56,8 @@ struct OperationCommand {
       if let path = plan.options.outputPath { removeFile(path) }
       throw failure(error)
     }
-    var result = operation.presented(output)
+    var result = shown(operation.presented(output))
+    if let bootstrap = plan.bootstrap { result = try save(bootstrap, result) }
     if let outfile = plan.outfile { result = try await finish(outfile, plan, result) }
     if operation.name == "GetBucketLocation", model.service == "s3", result["LocationConstraint"] == nil {
       // us-east-1 has no location constraint; the CLI shows the absence.
@@ -50,33 +67,72 @@ struct OperationCommand {
     return 0
   }
 
-  private func print(_ result: JSON, _ format: String) async throws(CommandFailure) {
+  private func print(_ result: JSON, _ format: String, isPage: Bool = false) async throws(CommandFailure) {
     let text = try OutputFormatter.text(
-      result, format: format, query: session.globals.query, title: operation.name,
+      result, format: format, isPage: isPage, query: session.globals.query, title: operation.name,
       columns: session.context.line.settings.columns)
     if !text.isEmpty { await session.console.print(text) }
   }
 
-  /// Text is printed page by page, every other format once.
+  /// `--generate-cli-skeleton output`: the input is judged as for a call, and so is the made-up answer.
+  private func printSkeleton(_ plan: Plan, _ format: String) async throws(CommandFailure) -> Int32 {
+    let output = Skeleton.output(operation.output)
+    let problems = (operation.output?.validate(output) ?? []) + operation.validate(plan.input)
+    if !problems.isEmpty { throw CommandFailure(AWSError.validation(problems.map(\.message))) }
+    try await print(output.plainJSON, format)
+    return 0
+  }
+
+  /// Writes the seed of a virtual MFA device to its file, and leaves it out of what is shown.
+  private func save(_ bootstrap: Plan.Bootstrap, _ result: JSON) throws(CommandFailure) -> JSON {
+    guard case .object(var members) = result, case .object(var device) = members["VirtualMFADevice"],
+      let seed = device[bootstrap.method]?.string.flatMap({ base64Decoded($0) })
+    else { return result }
+    do {
+      try writeFile(session.path(bootstrap.path), seed, mode: 0o600)
+    } catch {
+      throw .plain(error.text(naming: bootstrap.path))
+    }
+    device["QRCodePNG"] = nil
+    device["Base32StringSeed"] = nil
+    members["VirtualMFADevice"] = .object(device)
+    return .object(members)
+  }
+
+  /// The times of a result in the format that the configuration names.
+  private func shown(_ result: JSON) -> JSON {
+    guard session.configuration.settings["cli_timestamp_format"] == "wire", let shape = operation.output
+    else {
+      return result
+    }
+    return WireTimes(model: model).shown(result, shape)
+  }
+
+  /// Text and streamed YAML are printed page by page, every other format once.
   private func printPages(_ plan: Plan, _ paging: Paging, _ format: String) async throws(CommandFailure)
     -> Int32
   {
     do {
-      guard format == "text",
+      guard format == "text" || format == "yaml-stream",
         var reader = try session.client.pageReader(model, operation, plan.input, paging, plan.options)
       else {
         let merged = try await session.client.mergedPages(model, operation, plan.input, paging, plan.options)
-        try await print(merged, format)
+        try await print(shown(merged), format)
         return 0
       }
       var isFirst = true
-      while let page = try await reader.next() {
+      while let next = try await reader.next() {
+        let page = shown(next)
+        if format == "yaml-stream" {
+          try await print(page, format, isPage: true)
+          continue
+        }
         var shown = isFirst ? reader.constants : JSONObject()
         for key in reader.resultKeys { shown.set(path: key.text, to: (try? key.search(page)) ?? .null) }
         try await print(.object(shown), format)
         isFirst = false
       }
-      if let token = reader.resumeToken {
+      if format == "text", let token = reader.resumeToken {
         try await print(["NextToken": ["NextToken": .string(token)]], format)
       }
       return 0
@@ -92,9 +148,7 @@ struct OperationCommand {
   /// Puts a downloaded body where the command line wants it.
   private func finish(_ outfile: String, _ plan: Plan, _ result: JSON) async throws(CommandFailure) -> JSON {
     var members = result.object ?? JSONObject()
-    for member in operation.output?.members ?? [] where member.isStreaming || member.shape.isStreaming {
-      members[member.name] = nil
-    }
+    if let streamed = operation.streamedOutput { members[streamed.name] = nil }
     guard let temporary = plan.options.outputPath else { return .object(members) }
     do {
       if outfile == "/dev/stdout" || outfile == "-" {

@@ -5,9 +5,11 @@ import OrderedJSON
 enum OutputFormatter {
   /// The text for a whole result; empty if there is nothing to print.
   ///
-  /// - Throws: `CommandFailure` for a format that is not built, or where the query fails.
+  /// - Parameter isPage: one of several; only streamed YAML tells them apart.
+  /// - Throws: `CommandFailure` for a format that nobody knows, or where the query fails.
   static func text(
-    _ result: JSON, format: String, query: JMESPathExpression?, title: String, columns: Int
+    _ result: JSON, format: String, isPage: Bool = false, query: JMESPathExpression?, title: String,
+    columns: Int
   ) throws(CommandFailure) -> String {
     let shown = try queried(result, query)
     switch format {
@@ -17,8 +19,11 @@ enum OutputFormatter {
       return shown.text(indent: 4) + "\n"
     case "text": return TextFormat.text(shown)
     case "table": return try TableFormat.text(shown, title: title, columns: columns)
+    case "yaml", "yaml-stream":
+      if !isPage, case .object(let members) = shown, members.isEmpty { return "" }
+      return try YAMLWriter.text(format == "yaml" ? shown : .array([shown]))
     case "off": return ""
-    default: throw .notBuilt("The output format \(format)")
+    default: throw .plain("Unknown output type: \(format)")
     }
   }
 

@@ -21,24 +21,31 @@ struct ServiceCommand {
       throw .plain("\(error)")
     }
     let missing = CustomCommands.missingIn[command] ?? []
-    let known = model.operationNames.map { cliName($0) }.filter {
-      !(removedOperations[command]?.contains($0) ?? false)
-    }
+    let known = CustomCommands.operations(of: command, model.operationNames.map { cliName($0) })
     let waits = model.waiterNames.isEmpty ? [] : ["wait"]
+    let own = command == "sso" ? SSOCommand.names : ServiceExtras.names[command] ?? []
     let parser = ArgumentParser(
       options: [],
-      positionals: [PositionalSpec(name: "operation", choices: known + waits + missing.sorted() + ["help"])])
+      positionals: [
+        PositionalSpec(name: "operation", choices: known + own + waits + missing.sorted() + ["help"])
+      ])
     let parsed = try parser.parse(words)
     guard let name = parsed.positionals["operation"]?.first else {
       throw .usage("the following arguments are required: operation")
     }
     if name == "help" { return try await session.context.help(model, nil) }
     if name == "wait", !waits.isEmpty { return try await wait(model, parsed.rest) }
-    if missing.contains(name) { throw .notBuilt("`aws \(command) \(name)`") }
-    guard let operation = model.operation(cliName: name) else {
-      throw .invalidChoice("operation", name, of: known)
+    if own.contains(name) {
+      if command == "sso" { return try await SSOCommand(session: session).run(name, parsed.rest) }
+      return try await ServiceExtras(session: session, model: model).run(name, parsed.rest)
     }
-    return try await OperationCommand(session, model, operation, command: command).run(parsed.rest)
+    if missing.contains(name) { throw .notBuilt("`aws \(command) \(name)`") }
+    guard
+      let operation = CustomCommands.operation(command, name).flatMap({ model.operation($0) })
+        ?? model.operation(cliName: name)
+    else { throw .invalidChoice("operation", name, of: known) }
+    return try await OperationCommand(session, model, operation, command: command, name: name).run(
+      parsed.rest)
   }
 
   /// `aws SERVICE wait WAITER`: the operation's own options, no output.
@@ -67,8 +74,3 @@ struct ServiceCommand {
     }
   }
 }
-
-/// Operations that the CLI leaves out in favour of commands of its own.
-private let removedOperations: [String: Set<String>] = [
-  "ec2": ["import-instance", "import-volume"]
-]

@@ -9,18 +9,29 @@ struct Conformance {
   static let folder = conformanceDirectory.map { $0 + "/cli-v2-current" }
   static let isPresent =
     folder.map { FileManager.default.fileExists(atPath: $0 + "/transcripts.jsonl") } ?? false
-  static let services: Set<String> = ["kms", "s3", "s3api", "sts", "iam", "macie2", "ec2", "logs"]
   static let catalog = ModelCatalog(directory: repositoryRoot + "/assets/models")
 
-  static func rows(_ name: String) throws -> [JSON] {
-    let text = try contents(of: (folder ?? "") + "/\(name).jsonl")
+  /// - Parameter version: the folder: `cli-v2-current`, or that of an older program.
+  static func rows(_ name: String, of version: String = "cli-v2-current") throws -> [JSON] {
+    let text = try contents(of: (conformanceDirectory ?? "") + "/\(version)/\(name).jsonl")
     return try text.split(separator: "\n").map { try JSON.parse(String($0)) }
   }
 
-  /// Rows that concern the bundled services, or none.
-  static func concerns(_ row: JSON) -> Bool {
-    guard let service = row["argv"]?[1]?.string else { return true }
-    return services.contains(service) || service == "bogus" || service == "notaservice"
+  /// For rows marked `documentation`: comments without the prose, which the packed models do not hold. What a comment
+  /// says of the model stays: `[REQUIRED]` and the valid values.
+  static func factsOnly(_ row: JSON) -> (String) -> String {
+    let isDated = (row["dated"]?.array ?? []).contains("documentation")
+    return { text in
+      guard isDated else { return text }
+      return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+        guard let mark = line.firstRange(of: #/ +# /#) else { return String(line) }
+        let comment = line[mark.upperBound...]
+        let required = comment.hasPrefix("[REQUIRED]") ? " [REQUIRED]" : ""
+        let values =
+          comment.firstRange(of: "Valid values are: ").map { " " + comment[$0.lowerBound...] } ?? ""
+        return line[..<mark.lowerBound] + required + values
+      }.joined(separator: "\n")
+    }
   }
 
   /// Ids of rows that are known to differ, with the reason.

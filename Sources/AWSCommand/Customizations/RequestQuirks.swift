@@ -12,6 +12,20 @@ enum RequestQuirks {
       if let data = fields["UserData"]?.string {
         fields["UserData"] = .string(base64Encoded(Array(data.utf8)))
       }
+    case ("autoscaling", "CreateLaunchConfiguration"):
+      if let data = fields["UserData"]?.string {
+        fields["UserData"] = .string(base64Encoded(Array(data.utf8)))
+      }
+    case ("route53", _):
+      // `/hostedzone/Z1`, as the service gives it, is taken for `Z1`.
+      for field in fields {
+        guard let text = field.value.string, let member = operation.input?.member(field.name),
+          ["ResourceId", "DelegationSetId", "ChangeId"].contains(member.shape.name)
+        else { continue }
+        fields[field.name] = .string(text.split(separator: "/").last.map(String.init) ?? text)
+      }
+    case ("glacier", _):
+      if fields["accountId"] == nil, operation.input?.member("accountId") != nil { fields["accountId"] = "-" }
     default: return input
     }
     return .object(fields)

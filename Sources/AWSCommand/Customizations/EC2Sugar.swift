@@ -11,9 +11,7 @@ enum EC2Sugar {
   static func add(to specs: inout [OptionSpec], command: String, operation: String) {
     guard command == "ec2" else { return }
     if operation == "run-instances" {
-      for i in specs.indices where ["min-count", "max-count"].contains(specs[i].destination) {
-        specs[i].isRequired = false
-      }
+      specs.removeAll { ["min-count", "max-count"].contains($0.destination) }
       specs += [
         OptionSpec("--count"), OptionSpec("--secondary-private-ip-addresses", arity: .many),
         OptionSpec("--secondary-private-ip-address-count"),
