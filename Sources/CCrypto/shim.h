@@ -11,4 +11,6 @@
 #include <openssl/param_build.h>
 #include <openssl/rand.h>
 
+#include "crc.h"
+
 #endif

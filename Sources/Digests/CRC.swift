@@ -25,9 +25,12 @@ struct CRC: Sendable {
     /// `table[k * 256 + b]` is byte `b` followed by `k` zero bytes.
     let table: [UInt64]
     let mask: UInt64
+    /// For `fold`.
+    let keys: [UInt64]
 
     init(_ polynomial: UInt64, width: UInt64) {
       mask = width == 64 ? .max : (1 << width) - 1
+      keys = Polynomial.foldingKeys(polynomial, width: width)
       var table: [UInt64] = []
       for byte in UInt64(0)..<256 {
         table.append(
@@ -62,8 +65,16 @@ struct CRC: Sendable {
   }
 
   mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    let folded = polynomial.fold(bytes, &register)
+    register = polynomial.advanced(register, over: UnsafeRawBufferPointer(rebasing: bytes[folded...]))
+  }
+}
+
+extension CRC.Polynomial {
+  /// The register after the bytes, by table.
+  func advanced(_ register: UInt64, over bytes: UnsafeRawBufferPointer) -> UInt64 {
     var crc = register
-    polynomial.table.withUnsafeBufferPointer { table in
+    table.withUnsafeBufferPointer { table in
       var i = 0
       while bytes.count - i >= 8 {
         crc ^= UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: i, as: UInt64.self))
@@ -79,6 +90,6 @@ struct CRC: Sendable {
         i += 1
       }
     }
-    register = crc
+    return crc
   }
 }
