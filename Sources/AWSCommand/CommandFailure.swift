@@ -89,7 +89,7 @@ struct CommandFailure: Error, Hashable {
       self = .plain(transport.message, 255)
     case .cancelled:
       self = CommandFailure(text: "", exitCode: 130)
-    case .endpoint, .unreadable, .unbuildable, .model, .refused, .waiter:
+    case .endpoint, .unreadable, .unbuildable, .model, .refused, .waiter, .pagination:
       self = .plain(error.message, 255)
     }
   }
@@ -98,6 +98,8 @@ struct CommandFailure: Error, Hashable {
     switch error {
     case .invalidValue, .notSupported:
       self = .plain("An error occurred (Configuration): \(error.message)", 253)
+    // Not the AWS CLI's: it would have asked.
+    case .cannotAskMFA: self = .plain("\(error.message) \(error.advice)", 255)
     default: self = .plain(error.message, 255)
     }
   }
