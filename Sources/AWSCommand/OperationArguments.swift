@@ -69,7 +69,9 @@ struct OperationArguments {
     Conveniences.add(to: &specs, command: command, operation: typed)
     // What leaves a file behind cannot be described by a document: the AWS CLI offers none there.
     let writesFile = specs.contains { $0.name == "--outfile" }
-    if operation.streamsOutput {
+    if command == "s3api", typed == "select-object-content" {
+      positionals.append(PositionalSpec(name: "outfile", isRequired: false))
+    } else if operation.streamsOutput {
       positionals.append(PositionalSpec(name: "outfile"))
     } else if !writesFile {
       specs += [

@@ -152,7 +152,9 @@ extension OperationCommand {
       plan.options.bodyFile = .init(path: session.path(path), offset: 0, length: facts.size)
       fields[member.name] = nil
     }
-    if let outfile = parsed.positionals["outfile"]?.first {
+    if !operation.streamsOutput {
+      plan.recordsFile = parsed.positionals["outfile"]?.first
+    } else if let outfile = parsed.positionals["outfile"]?.first {
       plan.outfile = outfile
       let isStream = outfile == "-" || outfile == "/dev/stdout"
       let place = isStream ? temporaryPath() : session.path(outfile)

@@ -31,6 +31,8 @@ struct OperationCommand {
     var options = CallOptions()
     /// Where the streaming output goes; `-` is standard output.
     var outfile: String?
+    /// Where the records of `s3api select-object-content` go.
+    var recordsFile: String?
     /// No call: a made-up answer is shown.
     var printsSkeleton = false
     /// Part of the answer that goes to a file of its own.
@@ -57,6 +59,7 @@ struct OperationCommand {
       throw failure(error)
     }
     var result = shown(operation.presented(output))
+    if let path = plan.recordsFile { result = try save(recordsOf: output, path, result) }
     if let bootstrap = plan.bootstrap { result = try save(bootstrap, result) }
     if let outfile = plan.outfile { result = try await finish(outfile, plan, result) }
     if operation.name == "GetBucketLocation", model.service == "s3", result["LocationConstraint"] == nil {
@@ -96,6 +99,20 @@ struct OperationCommand {
     device["QRCodePNG"] = nil
     device["Base32StringSeed"] = nil
     members["VirtualMFADevice"] = .object(device)
+    return .object(members)
+  }
+
+  /// Writes what S3 selected, which comes in events, and shows the rest.
+  private func save(recordsOf output: Value, _ path: String, _ result: JSON) throws(CommandFailure) -> JSON {
+    guard let name = operation.output?.payload, case .object(var members) = result else { return result }
+    let events = output.object?[name]?.list ?? []
+    let records = events.compactMap { $0.object?["Records"]?.object?["Payload"]?.blob }
+    do {
+      try writeFile(session.path(path), Array(records.joined()))
+    } catch {
+      throw .plain(error.text(naming: path))
+    }
+    members[name] = nil
     return .object(members)
   }
 
