@@ -76,64 +76,10 @@ import Wire
     #expect(try resolve(["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"]).endpointURL(for: kms) == nil)
   }
 
-  @Test func `Keys come from the environment, unless a profile is named on the command line`() async throws {
-    let environment = ["AWS_ACCESS_KEY_ID": "ENVKEY", "AWS_SECRET_ACCESS_KEY": "envsecret"]
-    #expect(try await resolve(environment).credentials.credentials()?.accessKeyID == "ENVKEY")
-    #expect(try await resolve([:]).credentials.credentials()?.accessKeyID == "FILEKEY")
-    #expect(
-      try await resolve(environment) { $0.profile = "default" }.credentials.credentials()?.accessKeyID
-        == "FILEKEY")
-    let process = try await resolve(["AWS_PROFILE": "process"]).credentials.credentials()
-    #expect(process?.sessionToken == "T")
-  }
-
-  @Test(arguments: [
-    ("other", "Partial credentials found in shared-credentials-file, missing: aws_secret_access_key"),
-    ("lost", #"The source_profile "nowhere" referenced in the profile "lost" does not exist."#),
-    (
-      "sso",
-      "Credentials from IAM Identity Center are not supported yet (sso_session of profile sso). "
-        + "Use access keys, a credential_process, or another profile."
-    ),
-  ])
-  func `What cannot give keys says why`(profile: String, message: String) async throws {
-    let provider = try resolve(["AWS_PROFILE": profile]).credentials
-    do throws(ConfigurationError) {
-      _ = try await provider.role()
-      _ = try await provider.credentials()
-      Issue.record("keys were found")
-    } catch {
-      #expect(error.message == message)
-    }
-  }
-
   @Test func `A profile that is nowhere and a Region that is none are refused`() {
     #expect(throws: ConfigurationError.profileNotFound("ghost")) { try resolve(["AWS_PROFILE": "ghost"]) }
     #expect(throws: ConfigurationError.invalidRegion("bad region")) {
       try resolve(["AWS_REGION": "bad region"])
     }
-  }
-
-  @Test func `A role is assumed with its source's keys and used until shortly before it ends`() async throws {
-    let role = """
-      <AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ROLEKEY</AccessKeyId><SecretAccessKey>s</SecretAccessKey>
-      <SessionToken>t</SessionToken><Expiration>2026-11-23T13:00:00Z</Expiration></Credentials></AssumeRoleResult>
-      </AssumeRoleResponse>
-      """
-    let transport = ScriptedTransport([
-      .response(200, role, [:]), .response(200, "{}", [:]), .response(200, "{}", [:]),
-    ])
-    var configuration = try resolve(["AWS_PROFILE": "role", "AWS_REGION": "us-east-1"])
-    configuration.configuredEndpoints = [:]
-    let client = AWSClient(
-      catalog: catalog, configuration: configuration, transport: transport, clock: { noon })
-    for _ in 0..<2 { _ = try await client.call("kms", "ListKeys", [:]) }
-    let signers = transport.seen.map { $0.headers["Authorization"]?.contains("Credential=ROLEKEY/") }
-    #expect(signers == [false, true, true])
-    #expect(transport.seen.first?.headers["Authorization"]?.contains("Credential=FILEKEY/") == true)
-  }
-
-  @Test func `Command lines split as in a shell`() {
-    #expect(splitCommand(#"a 'b c' "d \"e" f\ g ''"#) == ["a", "b c", "d \"e", "f g", ""])
   }
 }

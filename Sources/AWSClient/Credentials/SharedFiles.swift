@@ -6,7 +6,7 @@ package struct SharedFiles: Hashable, Sendable {
   package let credentials: INIFile
 
   package init(
-    environment: [String: String], readFile: (String) throws(ConfigurationError) -> String?
+    environment: [String: String], readFile: FileReader
   ) throws(ConfigurationError) {
     config = try SharedFiles.read(environment, "AWS_CONFIG_FILE", "~/.aws/config", readFile)
     credentials = try SharedFiles.read(
@@ -15,7 +15,7 @@ package struct SharedFiles: Hashable, Sendable {
 
   private static func read(
     _ environment: [String: String], _ variable: String, _ usual: String,
-    _ readFile: (String) throws(ConfigurationError) -> String?
+    _ readFile: FileReader
   ) throws(ConfigurationError) -> INIFile {
     var path = given(environment, variable) ?? usual
     if path.hasPrefix("~/") {
@@ -53,7 +53,7 @@ package struct SharedFiles: Hashable, Sendable {
 }
 
 /// Reads a small file; nil if it does not exist.
-package func systemFile(_ path: String) throws(ConfigurationError) -> String? {
+@Sendable package func systemFile(_ path: String) throws(ConfigurationError) -> String? {
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else {
     if errno == ENOENT || errno == ENOTDIR { return nil }

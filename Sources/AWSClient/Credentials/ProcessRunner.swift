@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// How a `credential_process` is run: command line, environment and working directory in, what it printed out.
 package typealias ProcessRunner = @Sendable (String, [String: String], String?) async -> ProcessResult
@@ -17,35 +18,94 @@ package struct ProcessResult: Sendable {
   }
 }
 
-/// Runs the command through posix_spawn on a thread of its own, so that no task's thread waits for it.
+/// Runs the command through posix_spawn on a thread of its own, so that no task's thread waits for it. Cancelling the
+/// task ends the program and does not wait until it has.
 package let systemProcess: ProcessRunner = { command, environment, directory in
-  await withCheckedContinuation { (continuation: CheckedContinuation<ProcessResult, Never>) in
-    let job = ProcessJob {
-      continuation.resume(returning: run(splitCommand(command), environment, directory))
+  let job = ProcessJob()
+  return await withTaskCancellationHandler {
+    await withCheckedContinuation { (continuation: CheckedContinuation<ProcessResult, Never>) in
+      job.start(continuation) { run(splitCommand(command), environment, directory, job) }
     }
+  } onCancel: {
+    job.cancel()
+  }
+}
+
+/// One run of a program: answers once, whoever is first.
+private final class ProcessJob: Sendable {
+  private struct State {
+    var continuation: CheckedContinuation<ProcessResult, Never>?
+    var body: (@Sendable () -> ProcessResult)?
+    var child: pid_t?
+    var isCancelled = false
+  }
+
+  private let state = Mutex(State())
+
+  func start(
+    _ continuation: CheckedContinuation<ProcessResult, Never>, _ body: @escaping @Sendable () -> ProcessResult
+  ) {
+    let isCancelled = state.withLock { state in
+      state.continuation = continuation
+      state.body = body
+      return state.isCancelled
+    }
+    if isCancelled { return finish(ProcessJob.cancelled) }
     var thread = pthread_t()
-    let context = Unmanaged.passRetained(job)
+    let context = Unmanaged.passRetained(self)
     let status = pthread_create(
       &thread, nil,
       { pointer in
         guard let pointer else { return nil }
-        Unmanaged<ProcessJob>.fromOpaque(pointer).takeRetainedValue().body()
+        Unmanaged<ProcessJob>.fromOpaque(pointer).takeRetainedValue().work()
         return nil
       }, context.toOpaque())
     if status == 0 {
       pthread_detach(thread)
     } else {
       context.release()
-      continuation.resume(
-        returning: ProcessResult(status: 127, standardOutput: "", standardError: "no thread could be started")
-      )
+      finish(ProcessResult(status: 127, standardOutput: "", standardError: "no thread could be started"))
     }
   }
-}
 
-private final class ProcessJob: Sendable {
-  let body: @Sendable () -> Void
-  init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+  private func work() {
+    let body = state.withLock { state in
+      defer { state.body = nil }
+      return state.body
+    }
+    if let body { finish(body()) }
+  }
+
+  /// The program runs as this process.
+  func began(_ child: pid_t) {
+    let isCancelled = state.withLock { state in
+      state.child = child
+      return state.isCancelled
+    }
+    if isCancelled { kill(child, SIGTERM) }
+  }
+
+  /// It has ended and is about to be waited for: its number may soon be another's.
+  func ended() { state.withLock { $0.child = nil } }
+
+  func cancel() {
+    state.withLock { state in
+      state.isCancelled = true
+      if let child = state.child { kill(child, SIGTERM) }
+    }
+    finish(ProcessJob.cancelled)
+  }
+
+  private func finish(_ result: ProcessResult) {
+    let continuation = state.withLock { state in
+      defer { state.continuation = nil }
+      return state.continuation
+    }
+    continuation?.resume(returning: result)
+  }
+
+  private static let cancelled = ProcessResult(
+    status: 128 + SIGTERM, standardOutput: "", standardError: "cancelled")
 }
 
 /// Words with `'…'`, `"…"` and backslashes, as Python's `shlex.split` makes them.
@@ -78,7 +138,9 @@ func splitCommand(_ text: String) -> [String] {
   return words
 }
 
-private func run(_ words: [String], _ environment: [String: String], _ directory: String?) -> ProcessResult {
+private func run(
+  _ words: [String], _ environment: [String: String], _ directory: String?, _ job: ProcessJob
+) -> ProcessResult {
   func failure(_ text: String) -> ProcessResult {
     ProcessResult(status: 127, standardOutput: "", standardError: text)
   }
@@ -111,7 +173,12 @@ private func run(_ words: [String], _ environment: [String: String], _ directory
     close(err[0])
     return failure("[Errno \(status)] \(String(cString: strerror(status))): '\(named)'")
   }
+  job.began(child)
   let (output, errors) = drain(out[0], err[0])
+  // Until it is waited for, its number is its own.
+  var information = siginfo_t()
+  while waitid(P_PID, id_t(child), &information, WEXITED | WNOWAIT) < 0, errno == EINTR {}
+  job.ended()
   var ended: Int32 = 0
   while waitpid(child, &ended, 0) < 0, errno == EINTR {}
   let code = ended & 0x7F == 0 ? ended >> 8 & 0xFF : 128 + (ended & 0x7F)
