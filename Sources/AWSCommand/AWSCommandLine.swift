@@ -23,6 +23,8 @@ package struct AWSCommandLine: Sendable {
     package var version = "cairn"
     /// Columns for tables; the CLI takes 80 when its output is no terminal.
     package var columns = 80
+    /// Whether `aws configure` may print secret keys and tokens; not where everything that is printed is kept.
+    package var showsSecrets = true
     /// Whether an unknown option is answered with those that resemble it. The AWS CLI does so for commands and
     /// operations only.
     package var suggestsOptions = false
@@ -33,6 +35,8 @@ package struct AWSCommandLine: Sendable {
     package var clock: @Sendable () -> Timestamp = ClientSeams.systemClock
     /// Runs a `credential_process`.
     package var runProcess: ProcessRunner = systemProcess
+    /// Asks for an MFA code; where there is nobody to ask, the failure says what to run.
+    package var prompts: any CredentialPrompts = NoPrompts()
 
     package init() {}
 

@@ -16,11 +16,18 @@ struct AWS: AsyncParsableCommand {
   func run() async throws {
     let models: ModelCatalog
     do {
-      models = ModelCatalog(directory: try Assets(environment: environment()).models)
+      let variables = environment()
+      models = ModelCatalog(
+        directory: try Assets(environment: variables).models,
+        dataPath: ModelCatalog.dataPath(environment: variables, home: variables["HOME"]))
     } catch {
       throw refuse(error.diagnostic)
     }
-    let line = AWSCommandLine(catalog: models) { AWSClient(catalog: models, configuration: $0) }
+    var settings = AWSCommandLine.Settings()
+    settings.prompts = TerminalPrompts()
+    let line = AWSCommandLine(catalog: models, settings: settings) {
+      AWSClient(catalog: models, configuration: $0)
+    }
     let folder = currentFolder()
     let status = await line.run(
       argv: ["aws"] + arguments, environment: environment(), workingDirectory: folder,
