@@ -10,6 +10,9 @@ extension ConfigureCommand {
   func get(_ words: [String]) async throws(CommandFailure) -> Int32 {
     let parsed = try parse(words, [], [PositionalSpec(name: "varname")])
     let name = parsed.positionals["varname"]?.first ?? ""
+    if name.hasSuffix("aws_secret_access_key") || name.hasSuffix("aws_session_token") {
+      try refuseWhereKept("`aws configure get \(name)`")
+    }
     let files = try files()
     if let profile, !files.has(profile), !name.contains(".") {
       throw CommandFailure(ConfigurationError.profileNotFound(profile))
@@ -150,6 +153,13 @@ extension ConfigureCommand {
 
   // MARK: import and export
 
+  private func refuseWhereKept(_ command: String) throws(CommandFailure) {
+    guard !context.line.settings.showsSecrets else { return }
+    throw .plain(
+      "\(command) is refused here: what a block prints is kept with the run, and a secret key must not be. Run it in a "
+        + "terminal of your own.", 252)
+  }
+
   func importKeys(_ words: [String]) async throws(CommandFailure) -> Int32 {
     let parsed = try parse(
       words,
@@ -180,6 +190,7 @@ extension ConfigureCommand {
   func exportCredentials(_ words: [String]) async throws(CommandFailure) -> Int32 {
     let formats = ["process", "env", "env-no-export", "powershell", "windows-cmd", "fish"]
     let parsed = try parse(words, [OptionSpec("--format", choices: formats)])
+    try refuseWhereKept("`aws configure export-credentials`")
     let found: Credentials?
     do throws(CommandFailure) {
       found = try await keys(context.session(globals, try context.configuration(globals)))

@@ -16,6 +16,7 @@ final class AWSHandler: CommandHandler {
     var settings = AWSCommandLine.Settings()
     settings.sleep = { try? await clock.wait(seconds: $0) }
     settings.suggestsOptions = true
+    settings.showsSecrets = false
     line = AWSCommandLine(catalog: models, settings: settings) { configuration in
       // A command may name other credentials than the run's (`--profile`): they are asked who they are first.
       let account = UngatedAccount(AWSClient(catalog: models, configuration: configuration))
