@@ -6,6 +6,8 @@
 let benchmarks: [(word: String, run: @Sendable () async throws -> Void)] = [
   ("sign", benchSigning),
   ("models", benchModelLoad),
+  ("calls", benchCalls),
+  ("transfer", benchTransfer),
 ]
 
 @main
