@@ -1,4 +1,5 @@
 import OrderedJSON
+import ServiceModels
 import Wire
 
 /// The `NextToken` of a cut-off result: the service's tokens and how many items of its page were shown, as
@@ -6,14 +7,50 @@ import Wire
 struct PageToken: Hashable {
   var members: JSONObject
   var truncation: Int
+  /// Where in `members` binary values stand, as Base64: paths of names and positions.
+  var blobs: [[JSON]] = []
 
   private static let truncationKey = "boto_truncate_amount"
+  private static let blobsKey = "boto_encoded_keys"
+
+  init(members: JSONObject, truncation: Int, blobs: [[JSON]] = []) {
+    self.members = members
+    self.truncation = truncation
+    self.blobs = blobs
+  }
+
+  /// A token whose binary values are found by the shape of the input that takes it.
+  init(members: JSONObject, truncation: Int, input: Shape?) {
+    self.init(members: members, truncation: truncation)
+    for (name, value) in members {
+      if let shape = input?.member(name)?.shape { findBlobs(in: value, shape, [.string(name)]) }
+    }
+  }
+
+  private mutating func findBlobs(in value: JSON, _ shape: Shape, _ path: [JSON]) {
+    // Deeper than any key of a service's.
+    guard path.count < 32 else { return }
+    switch (value, shape.kind) {
+    case (.string, .blob): blobs.append(path)
+    case (.object(let members), .structure), (.object(let members), .map):
+      for (name, inner) in members {
+        if let next = shape.member(name)?.shape ?? shape.value?.shape {
+          findBlobs(in: inner, next, path + [.string(name)])
+        }
+      }
+    case (.array(let values), .list):
+      guard let element = shape.element?.shape else { return }
+      for (position, inner) in values.enumerated() { findBlobs(in: inner, element, path + [.int(position)]) }
+    default: break
+    }
+  }
 
   var encoded: String {
     var all = members
     if truncation > 0 || members.values.allSatisfy({ $0 == .null }) {
       all[PageToken.truncationKey] = .int(truncation)
     }
+    if !blobs.isEmpty { all[PageToken.blobsKey] = .array(blobs.map { .array($0) }) }
     return base64Encoded(Array(pythonText(.object(all)).utf8))
   }
 
@@ -22,8 +59,10 @@ struct PageToken: Hashable {
       case .object(var members) = json
     else { return nil }
     let truncation = members[truncationKey]?.int ?? 0
+    let blobs = (members[blobsKey]?.array ?? []).compactMap(\.array)
     members[truncationKey] = nil
-    return PageToken(members: members, truncation: max(0, truncation))
+    members[blobsKey] = nil
+    return PageToken(members: members, truncation: max(0, truncation), blobs: blobs)
   }
 
   /// The form before tokens were JSON: the service's tokens with `___` between them, a number of items at the end.

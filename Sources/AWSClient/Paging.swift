@@ -98,14 +98,15 @@ package struct PageReader: Sendable {
         items.string.map { .string(String($0.prefix(kept))) }
         ?? .array(Array((items.array ?? []).prefix(kept)))
       page = page.setting(path: key.text, to: cut)
-      resumeToken = PageToken(members: nextToken, truncation: kept + cutAtStart).encoded
+      resumeToken =
+        PageToken(members: nextToken, truncation: kept + cutAtStart, input: operation.input).encoded
       isDone = true
       return page
     }
     total += count
     advance(after: page)
     if let bound = paging.maximumItems, total == bound, !isDone {
-      resumeToken = PageToken(members: nextToken, truncation: 0).encoded
+      resumeToken = PageToken(members: nextToken, truncation: 0, input: operation.input).encoded
       isDone = true
       return page
     }

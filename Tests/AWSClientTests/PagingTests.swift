@@ -1,6 +1,8 @@
+import Foundation
 import JMESPath
 import OrderedJSON
 import ServiceModels
+import TestKit
 import Testing
 import Wire
 
@@ -107,6 +109,50 @@ import Wire
     let rest = try await merged(transport, "kms", "ListKeys", [:], paging)
     #expect(rest["Keys"]?.array?.compactMap { $0["KeyId"]?.string } == ["c", "d"])
     #expect(rest["NextToken"] == nil)
+  }
+
+  @Test(.enabled(if: conformanceDirectory != nil))
+  func `tokens are written and read as the AWS CLI does`() throws {
+    let root = try #require(conformanceDirectory)
+    let text = try String(contentsOfFile: root + "/cli/pagination-tokens.jsonl", encoding: .utf8)
+    let rows = try text.split(separator: "\n").map { try JSON.parse(String($0)) }
+    #expect(rows.count == 7)
+    for row in rows {
+      var members = try #require(row["token"]?.object)
+      let encoded = try #require(row["encoded"]?.string)
+      let cut = members["boto_truncate_amount"]?.int
+      members["boto_truncate_amount"] = nil
+      let (plain, blobs) = PagingTests.withoutBytes(.object(members), [])
+      let token = PageToken(members: try #require(plain.object), truncation: cut ?? 0, blobs: blobs)
+      #expect(token.encoded == encoded, "\(row["id"]?.string ?? "")")
+      #expect(PageToken.decoded(encoded) == token, "\(row["id"]?.string ?? "")")
+    }
+  }
+
+  /// The suite's `{"__bytes_b64__": "..."}` as the text, and where such values stood.
+  private static func withoutBytes(_ value: JSON, _ path: [JSON]) -> (JSON, [[JSON]]) {
+    switch value {
+    case .object(let members):
+      if let text = members["__bytes_b64__"] { return (text, [path]) }
+      var out = members
+      var found: [[JSON]] = []
+      for (name, inner) in members {
+        let (plain, blobs) = withoutBytes(inner, path + [.string(name)])
+        out[name] = plain
+        found += blobs
+      }
+      return (.object(out), found)
+    case .array(let values):
+      let parts = values.enumerated().map { withoutBytes($1, path + [.int($0)]) }
+      return (.array(parts.map(\.0)), parts.flatMap(\.1))
+    default: return (value, [])
+    }
+  }
+
+  @Test func `binary keys in a token are found by the input's shape`() throws {
+    let input = try #require(catalog.model("dynamodb").operation("Scan")).input
+    let token = PageToken(members: ["ExclusiveStartKey": ["pk": ["B": "AAE="]]], truncation: 0, input: input)
+    #expect(token.blobs == [["ExclusiveStartKey", "pk", "B"]])
   }
 
   @Test func `a token that is none is refused`() async {
