@@ -11,7 +11,7 @@ import Wire
 /// 1,000 calls, one after the other, through everything a call passes: build, sign, send, parse.
 func benchCalls() async throws {
   guard let client = benchClient() else { return driver("calls") }
-  for _ in 0..<1000 {
+  for _ in 0..<(Int(variable("BENCH_COUNT") ?? "") ?? 1000) {
     let output = try await client.call("sts", "GetCallerIdentity", [:])
     guard output["Account"]?.string == "111122223333" else { throw BenchFault.wrongAnswer }
   }

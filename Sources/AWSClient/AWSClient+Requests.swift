@@ -66,6 +66,10 @@ extension AWSClient {
     {
       choices.accountID = try await credentials.credentials().accountID
     }
+    let question = EndpointCache.Question(
+      service: call.service, operation: call.operation.name, region: call.region, custom: custom,
+      options: choices)
+    if let known = endpoints[question] { return known }
     let partitions: Partitions
     do {
       partitions = try catalog.partitions()
@@ -73,8 +77,10 @@ extension AWSClient {
       throw .model("\(error)")
     }
     do {
-      return try call.operation.endpoint(
+      let endpoint = try call.operation.endpoint(
         call.input, region: call.region, custom: custom, options: choices, partitions: partitions)
+      if !call.operation.endpointDependsOnInput { endpoints.keep(endpoint, for: question) }
+      return endpoint
     } catch {
       throw .endpoint(error.message)
     }

@@ -27,6 +27,7 @@ package final class AWSClient: Sendable {
   let seams: ClientSeams
   package let credentials: RefreshingCredentials
   let skew = ClockSkew()
+  let endpoints = EndpointCache()
   let quota = RetryQuota()
   let rate = SendingRate()
   let bucketRegions = BucketRegions()

@@ -43,7 +43,12 @@ package struct ClientSeams: Sendable {
     guard bytes.count == 16 else { return "" }
     bytes[6] = bytes[6] & 0x0F | 0x40
     bytes[8] = bytes[8] & 0x3F | 0x80
-    let hex = Array(hexEncoded(bytes))
-    return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(hex[$0]) }.joined(separator: "-")
+    var text: [UInt8] = []
+    text.reserveCapacity(36)
+    for (position, digit) in hexEncoded(bytes).utf8.enumerated() {
+      if [8, 12, 16, 20].contains(position) { text.append(0x2D) }
+      text.append(digit)
+    }
+    return String(decoding: text, as: UTF8.self)
   }
 }

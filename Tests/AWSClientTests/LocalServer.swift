@@ -220,7 +220,7 @@ private func listening<Address>(_ family: Int32, _ address: inout Address) -> In
   var length = socklen_t(MemoryLayout<Address>.size)
   let bound = withUnsafeMutablePointer(to: &address) { pointer in
     pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-      bind(descriptor, $0, length) == 0 && listen(descriptor, 16) == 0
+      bind(descriptor, $0, length) == 0 && listen(descriptor, 128) == 0
         && getsockname(descriptor, $0, &length) == 0
     }
   }

@@ -12,6 +12,10 @@ final class CurlEngine: @unchecked Sendable {
   }
 
   private let inbox = Mutex(Inbox())
+  /// Whether there is something in the inbox.
+  private let hasMail = Atomic<Bool>(false)
+  /// Whether the thread waits in `poll`, or is about to: only then must it be woken.
+  private let sleeps = Atomic<Bool>(false)
   private let opened = Atomic<Int>(0)
   private let multi: UnsafeMutableRawPointer?
   private var live: [ObjectIdentifier: CurlTransfer] = [:]
@@ -46,45 +50,63 @@ final class CurlEngine: @unchecked Sendable {
 
   func stop() {
     inbox.withLock { $0.stops = true }
-    if let multi { ccurl_multi_wakeup(multi) }
+    deliver()
   }
 
   func add(_ transfer: CurlTransfer) {
-    guard let multi else {
+    guard multi != nil else {
       transfer.fail(.other, "libcurl could not be initialised", mayHaveArrived: false)
       return
     }
     inbox.withLock { $0.additions.append(transfer) }
-    ccurl_multi_wakeup(multi)
+    deliver()
   }
 
   func cancel(_ transfer: CurlTransfer) {
     transfer.markCancelled()
     inbox.withLock { $0.cancellations.append(transfer) }
-    if let multi { ccurl_multi_wakeup(multi) }
+    deliver()
+  }
+
+  /// Tells the thread of what was put into the inbox. The order of the two flags is the reverse of the thread's own,
+  /// so that one of both sides always sees the other's.
+  private func deliver() {
+    hasMail.store(true, ordering: .sequentiallyConsistent)
+    if sleeps.exchange(false, ordering: .sequentiallyConsistent), let multi { ccurl_multi_wakeup(multi) }
   }
 
   private func loop() {
     guard let multi else { return }
     while true {
-      let (additions, cancellations, stops) = inbox.withLock { box in
-        let taken = (box.additions, box.cancellations, box.stops)
-        box.additions = []
-        box.cancellations = []
-        return taken
-      }
-      for transfer in additions { begin(transfer, multi) }
-      for transfer in cancellations { abandon(transfer, .cancelled, multi) }
-      if stops { break }
+      if hasMail.exchange(false, ordering: .sequentiallyConsistent), readMail(multi) { break }
       _ = ccurl_multi_perform(multi)
       // DONE messages are drained before polling: a transfer that ended inside perform would otherwise wait
-      // for the poll to time out.
-      if finishDone(multi) { continue }
+      // for the poll to time out. What ended may let others begin.
+      if finishDone(multi), !live.isEmpty { continue }
       let wait = patience(multi)
-      if wait > 0 { ccurl_multi_poll(multi, wait) }
+      if wait > 0 { sleep(multi, wait) }
     }
     for transfer in Array(live.values) { abandon(transfer, .cancelled, multi) }
     ccurl_multi_free(multi)
+  }
+
+  /// Begins and breaks off what the inbox says; true if the thread is to end.
+  private func readMail(_ multi: UnsafeMutableRawPointer) -> Bool {
+    let (additions, cancellations, stops) = inbox.withLock { box in
+      let taken = (box.additions, box.cancellations, box.stops)
+      box.additions = []
+      box.cancellations = []
+      return taken
+    }
+    for transfer in additions { begin(transfer, multi) }
+    for transfer in cancellations { abandon(transfer, .cancelled, multi) }
+    return stops
+  }
+
+  private func sleep(_ multi: UnsafeMutableRawPointer, _ milliseconds: Int32) {
+    sleeps.store(true, ordering: .sequentiallyConsistent)
+    if !hasMail.load(ordering: .sequentiallyConsistent) { ccurl_multi_poll(multi, milliseconds) }
+    sleeps.store(false, ordering: .sequentiallyConsistent)
   }
 
   /// Gives up the transfers on which nothing has moved for too long, and says how many milliseconds the next of

@@ -43,8 +43,22 @@ extension CurlTransfer {
       plan.proxy = texts[3]
       plan.proxy_user = texts[4]
       plan.proxy_password = texts[5]
-      return withCStrings(headerLines) { ccurl_easy_new(&plan, $0.baseAddress, $0.count) }
+      return withCStrings(headerLines) { lines in
+        guard let body = smallBody else { return ccurl_easy_new(&plan, lines.baseAddress, lines.count) }
+        return body.withUnsafeBufferPointer { body in
+          plan.body = body.baseAddress
+          return ccurl_easy_new(&plan, lines.baseAddress, lines.count)
+        }
+      }
     }
+  }
+
+  /// A body that goes out in one piece with the head: it costs the server, and so the caller, one wait less.
+  private var smallBody: [UInt8]? {
+    guard case .bytes(let bytes) = request.body, bodyLength > 0, bytes.count < CurlTransfer.smallBuffer / 2,
+      options.trailer == nil, request.headers["Expect"] == nil
+    else { return nil }
+    return bytes
   }
 
   /// The request's headers as curl wants them.

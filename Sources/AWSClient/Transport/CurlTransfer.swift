@@ -173,6 +173,7 @@ final class CurlTransfer: @unchecked Sendable {
 
   func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
     lastActivity = monotonicNow()
+    guard !stopsHere() else { return false }
     beginBody()
     do {
       try sink.receive(bytes, status: head.status)
@@ -181,6 +182,13 @@ final class CurlTransfer: @unchecked Sendable {
       fault = CurlTransfer.described(error)
       return false
     }
+  }
+
+  /// Whether the caller has gone. libcurl may hand over many megabytes before the engine hears of anything else.
+  private func stopsHere() -> Bool {
+    guard isCancelled else { return false }
+    fault = (.cancelled, "")
+    return true
   }
 
   /// Before the body's first byte, or before the end if there is none.
@@ -192,6 +200,7 @@ final class CurlTransfer: @unchecked Sendable {
 
   func provide(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
     lastActivity = monotonicNow()
+    guard !stopsHere() else { return -1 }
     do {
       return try source.fill(buffer)
     } catch {

@@ -26,6 +26,9 @@ typedef struct {
   const char *method;
   const char *url;
   int64_t body_length;
+  // A body of `body_length` bytes that is at hand: it leaves in one piece with the head, and is copied. NULL: the
+  // body is read.
+  const uint8_t *body;
   int discards_body;  // HEAD
   long connect_timeout_ms;
   long total_timeout_ms;     // 0: none
