@@ -230,7 +230,7 @@ import Wire
     }
     #expect(error?.kind == (once ? .connectionClosed : nil))
     #expect(error?.requestMayHaveArrived ?? true)
-    #expect(server.seen.requests.count == (once ? 2 : 3))
+    #expect(server.seen.requests.count == (once ? 2 : 3), "\(server.seen)")
   }
 
 }

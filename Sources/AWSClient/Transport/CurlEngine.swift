@@ -26,6 +26,11 @@ final class CurlEngine: @unchecked Sendable {
     multi = CurlEngine.initialised ? ccurl_multi_new() : nil
   }
 
+  // Here and not at the thread's end: whoever stops the thread may be about to wake it.
+  deinit {
+    if let multi { ccurl_multi_free(multi) }
+  }
+
   var connectionsOpened: Int { opened.load(ordering: .relaxed) }
 
   /// Starts the thread with every signal blocked: signals belong to the program's main thread.
@@ -87,7 +92,6 @@ final class CurlEngine: @unchecked Sendable {
       if wait > 0 { sleep(multi, wait) }
     }
     for transfer in Array(live.values) { abandon(transfer, .cancelled, multi) }
-    ccurl_multi_free(multi)
   }
 
   /// Begins and breaks off what the inbox says; true if the thread is to end.
