@@ -1,5 +1,5 @@
 import AWSClient
-import Dispatch
+import Foundation
 import Glibc
 import Testing
 
@@ -30,13 +30,14 @@ private final class Terminal: Sendable {
   func shown(until end: String) async -> String {
     // On a thread of its own: those of the tasks are few, and the question needs one.
     await withCheckedContinuation { continuation in
-      DispatchQueue.global().async { continuation.resume(returning: self.read(until: end)) }
+      Thread.detachNewThread { continuation.resume(returning: self.read(until: end)) }
     }
   }
 
   private func read(until end: String) -> String {
     var bytes: [UInt8] = []
-    while !String(decoding: bytes, as: UTF8.self).hasSuffix(end), bytes.count < 4096 {
+    // By bytes: a carriage return and a newline are one character.
+    while !bytes.reversed().starts(with: end.utf8.reversed()), bytes.count < 4096 {
       var waiting = pollfd(fd: user, events: Int16(POLLIN), revents: 0)
       guard poll(&waiting, 1, 300_000) > 0 else { break }
       var byte: UInt8 = 0
