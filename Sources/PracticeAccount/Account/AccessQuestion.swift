@@ -7,6 +7,8 @@ struct AccessQuestion: Sendable {
   var resource: String
   /// The policy on the resource, if it has one.
   var policy: NamedPolicy?
+  /// The policy of the VPC endpoint that the request came by, if it came by one.
+  var endpoint: NamedPolicy?
   /// Condition keys beyond the global ones.
   var context: [String: [String]]
   /// For `aws:ResourceTag/...`.
@@ -35,36 +37,25 @@ struct AccessQuestion: Sendable {
   }
 }
 
+extension AccessQuestion {
+  /// Adds `aws:TagKeys` of tags that are to go.
+  func untagging(_ keys: [String]) -> AccessQuestion {
+    var copy = self
+    if !keys.isEmpty { copy.context["aws:TagKeys"] = keys }
+    return copy
+  }
+}
+
 extension Realm {
   /// What the account's policies say to `principal`.
   func verdict(
     _ question: AccessQuestion, for principal: Principal, region: String, via service: String? = nil
   ) -> Verdict {
-    var context = question.context
-    context["aws:PrincipalArn"] = [principal.roleARN ?? principal.arn]
-    context["aws:PrincipalAccount"] = [principal.account]
-    context["aws:PrincipalType"] = [principalType(principal)]
-    context["aws:userid"] = [principal.userID]
-    if principal.kind == .user, let name = principal.arn.split(separator: "/").last {
-      context["aws:username"] = [String(name)]
-    }
-    context["aws:CurrentTime"] = [now.iso8601]
-    context["aws:EpochTime"] = [String(now.milliseconds / 1000)]
-    context["aws:RequestedRegion"] = [region]
-    // The practice endpoint is plain HTTP on loopback; towards policies it stands for AWS's TLS endpoint, so
-    // that a lesson's "deny insecure transport" treats both alike.
-    context["aws:SecureTransport"] = ["true"]
-    if service == nil { context["aws:SourceIp"] = ["127.0.0.1"] }
-    context["aws:ViaAWSService"] = [service == nil ? "false" : "true"]
-    context["aws:ResourceAccount"] = [current.accountID]
-    for tag in question.tags { context["aws:ResourceTag/\(tag.key)"] = [tag.value] }
-    for tag in tags(of: principal) { context["aws:PrincipalTag/\(tag.key)"] = [tag.value] }
     let request = PolicyRequest(
       principal: principal, action: question.action, resource: question.resource,
-      resourceAccount: current.accountID, context: context)
-    let policies = PolicySet(
-      identity: identityPolicies(of: principal), resource: question.policy,
-      serviceControl: serviceControlPolicies(for: principal))
+      resourceAccount: current.accountID,
+      context: context(of: question, for: principal, region: region, via: service))
+    let policies = policies(for: principal, on: question)
     let verdict = PolicyEvaluator.evaluate(request, policies)
     if verdict.decision == .implicitDeny, let grant = question.grant {
       return Verdict(decision: .allowed, reason: grant, awsReason: "")
@@ -82,6 +73,63 @@ extension Realm {
     return verdict
   }
 
+  /// Every policy that has a say in a question.
+  func policies(for principal: Principal, on question: AccessQuestion) -> PolicySet {
+    PolicySet(
+      identity: identityPolicies(of: principal), resource: question.policy, boundary: boundary(of: principal),
+      sessions: sessionPolicies(of: principal), serviceControl: serviceControlPolicies(for: principal),
+      endpoint: question.endpoint)
+  }
+
+  /// The condition keys of a request: the question's own, and the global ones (IAM user guide, "AWS global condition
+  /// context keys").
+  func context(
+    of question: AccessQuestion, for principal: Principal, region: String, via service: String?
+  ) -> [String: [String]] {
+    var context = question.context
+    for (key, values) in principalContext(principal) { context[key] = values }
+    context["aws:CurrentTime"] = [now.iso8601]
+    context["aws:EpochTime"] = [String(now.milliseconds / 1000)]
+    context["aws:RequestedRegion"] = [region]
+    // The practice endpoint is plain HTTP on loopback; towards policies it stands for AWS's TLS endpoint, so
+    // that a lesson's "deny insecure transport" treats both alike.
+    context["aws:SecureTransport"] = ["true"]
+    if let service {
+      let name = service.contains(".") ? service : "\(service).amazonaws.com"
+      context["aws:CalledVia"] = [name]
+      context["aws:CalledViaFirst"] = [name]
+      context["aws:CalledViaLast"] = [name]
+    } else {
+      context["aws:SourceIp"] = ["127.0.0.1"]
+    }
+    context["aws:ViaAWSService"] = [service == nil ? "false" : "true"]
+    context["aws:ResourceAccount"] = [current.accountID]
+    for tag in question.tags { context["aws:ResourceTag/\(tag.key)"] = [tag.value] }
+    return context
+  }
+
+  /// What the keys say about who asks.
+  func principalContext(_ principal: Principal) -> [String: [String]] {
+    var context: [String: [String]] = [:]
+    context["aws:PrincipalIsAWSService"] = [principal.kind == .service ? "true" : "false"]
+    if principal.kind == .service { context["aws:PrincipalServiceName"] = [principal.arn] }
+    if !principal.account.isEmpty { context["aws:PrincipalAccount"] = [principal.account] }
+    context["aws:PrincipalArn"] = [principal.roleARN ?? principal.arn]
+    context["aws:PrincipalType"] = [principalType(principal)]
+    context["aws:userid"] = [principal.userID]
+    if principal.kind == .user, let name = principal.arn.split(separator: "/").last {
+      context["aws:username"] = [String(name)]
+    }
+    for tag in tags(of: principal) { context["aws:PrincipalTag/\(tag.key)"] = [tag.value] }
+    if let session = session(of: principal) {
+      // Keys that last have neither; nobody here has an MFA device.
+      context["aws:TokenIssueTime"] = [session.issued.wholeSeconds.iso8601]
+      context["aws:MultiFactorAuthPresent"] = ["false"]
+      if let identity = session.sourceIdentity { context["aws:SourceIdentity"] = [identity] }
+    }
+    return context
+  }
+
   /// An organisation's policies bind every principal of a member account but service-linked roles (Organizations user
   /// guide, "Service control policies").
   private func serviceControlPolicies(for principal: Principal) -> [[NamedPolicy]] {
@@ -97,6 +145,7 @@ extension Realm {
     case .user: "User"
     case .role, .roleSession: "AssumedRole"
     case .service: "Service"
+    case .federatedUser: "FederatedUser"
     }
   }
 }
@@ -104,7 +153,10 @@ extension Realm {
 extension Call {
   /// Asks; a denial leaves a remark that names the deciding or missing statement.
   func verdict(_ question: AccessQuestion) -> Verdict {
-    realm.verdict(question, for: principal, region: region)
+    var question = question
+    if let agent = request.headers["User-Agent"] { question.context["aws:UserAgent"] = [agent] }
+    if let referer = request.headers["Referer"] { question.context["aws:Referer"] = [referer] }
+    return realm.verdict(question, for: principal, region: region)
   }
 }
 

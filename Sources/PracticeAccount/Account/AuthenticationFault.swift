@@ -35,7 +35,19 @@ struct AuthenticationFault {
     }
   }
 
-  /// A session token with a key that has none.
+  /// Temporary credentials whose time is over.
+  var expired: ServiceFault {
+    let text = "The security token included in the request is expired"
+    return switch family {
+    case .s3: fault("ExpiredToken", "The provided token has expired.", 400)
+    case .ec2: fault("RequestExpired", "Request has expired.", 400)
+    case .query: fault("ExpiredToken", text, 403)
+    case .json: fault("ExpiredTokenException", text, 400)
+    case .restJSON: fault("ExpiredTokenException", text, 403)
+    }
+  }
+
+  /// A session token with a key that has none, or another than the key's.
   func strayToken(_ id: String) -> ServiceFault {
     guard family == .s3 else { return unknownKey(id) }
     return fault("InvalidToken", "The provided token is malformed or otherwise invalid.")

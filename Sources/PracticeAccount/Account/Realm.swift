@@ -21,6 +21,8 @@ final class Realm {
   /// What the store's snapshots need, by their names.
   var snapshots: [String: SnapshotHeader] = [:]
   private var policies: [String: PolicyDocument] = [:]
+  /// When access keys were used since the state was last saved.
+  var keyUses: [String: IAMKeyUse] = [:]
   /// Request ids name calls, not things; they are no part of the state.
   private var requestIDs: SeededGenerator
 
@@ -102,6 +104,7 @@ final class Realm {
   /// Makes durable what changed: as a record of the journal, or as a whole once the journal outgrows it.
   func save() throws(StoreError) {
     guard isDirty else { return }
+    writeDownKeyUses()
     if let saved, journalSize < max(4 << 20, 2 * wholeSize) {
       try append(since: saved)
     } else {

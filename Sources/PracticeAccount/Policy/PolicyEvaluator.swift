@@ -17,13 +17,13 @@ package enum PolicyEvaluator {
       ("identity-based policy", "an identity-based policy", policies.identity),
       ("resource-based policy", "a resource-based policy", policies.resource.map { [$0] } ?? []),
       ("permissions boundary", "a permissions boundary", policies.boundary.map { [$0] } ?? []),
-      ("session policy", "a session policy", policies.session.map { [$0] } ?? []),
+      ("session policy", "a session policy", policies.sessions),
       ("service control policy", "a service control policy", policies.serviceControl.flatMap { $0 }),
       ("VPC endpoint policy", "a VPC endpoint policy", policies.endpoint.map { [$0] } ?? []),
     ]
     for kind in kinds {
       for policy in kind.policies {
-        if let statement = first(in: policy, request, allows: false) {
+        if let statement = first(in: policy, request, allows: false, isFenced: policies.boundary != nil) {
           return Verdict(
             decision: .explicitDeny,
             reason: "\(statement) of the \(kind.title) \(policy.name) denies \(request.action)",
@@ -43,18 +43,16 @@ package enum PolicyEvaluator {
     let isForeign = request.principal.account != request.resourceAccount
     if isForeign {
       guard let resource else { return missing(request, "resource-based policy", policies.resource) }
-      guard identity != nil else { return missing(request, "identity-based policy", nil) }
-      return allowed(resource.words)
+      return identity.verdict.isAllowed ? allowed(resource.words) : identity.verdict
     }
-    let mustTakePart =
-      request.service == "kms" && policies.resource != nil
-      || request.action.lowercased().hasPrefix("sts:assumerole") && policies.resource != nil
+    // A role named by its ARN stays within its boundary and session policies; who is named as user or session does
+    // not (IAM user guide, "Permissions boundaries for IAM entities").
     if let resource, resource.isDirect {
-      return allowed(resource.words)
+      return resource.isRole ? identity.fence ?? allowed(resource.words) : allowed(resource.words)
     }
+    let mustTakePart = policies.resource != nil && ["kms", "sts"].contains(request.service)
     if mustTakePart, resource == nil { return missing(request, "resource-based policy", policies.resource) }
-    if let identity { return allowed(identity) }
-    return missing(request, "identity-based policy", nil)
+    return identity.verdict
   }
 
   /// Endpoint policy and service control policies: silence there is a denial.
@@ -69,49 +67,70 @@ package enum PolicyEvaluator {
     return nil
   }
 
-  /// The identity side, if boundary and session policy let it through.
-  private static func identityGrant(_ request: PolicyRequest, _ policies: PolicySet) -> String? {
-    if request.principal.kind == .root { return "the account's root user has every right" }
-    for fence in [policies.boundary, policies.session] {
-      if let fence, first(in: fence, request, allows: true) == nil { return nil }
+  /// What the identity side says, and which fence around it (boundary, session policies) does not let through.
+  private static func identityGrant(_ request: PolicyRequest, _ policies: PolicySet) -> (
+    verdict: Verdict, fence: Verdict?
+  ) {
+    if request.principal.kind == .root { return (allowed("the account's root user has every right"), nil) }
+    var fence: Verdict?
+    if !policies.sessions.isEmpty,
+      !policies.sessions.contains(where: { first(in: $0, request, allows: true) != nil })
+    {
+      fence = missing(request, "session policy", policies.sessions.count == 1 ? policies.sessions.first : nil)
+    }
+    if let boundary = policies.boundary, first(in: boundary, request, allows: true) == nil {
+      fence = missing(request, "permissions boundary", boundary)
     }
     for policy in policies.identity {
       if let statement = first(in: policy, request, allows: true) {
-        return "\(statement) of the identity-based policy \(policy.name) allows \(request.action)"
+        let words = "\(statement) of the identity-based policy \(policy.name) allows \(request.action)"
+        return (fence ?? allowed(words), fence)
       }
     }
-    return nil
+    return (missing(request, "identity-based policy", nil), fence)
   }
 
   /// What a resource's policy grants. `isDirect` if it names the principal itself (or everyone), not only
-  /// its account.
+  /// its account; `isRole` if it does so by a session's role alone.
   private static func grant(in policy: NamedPolicy, _ request: PolicyRequest) -> (
-    isDirect: Bool, words: String
+    isDirect: Bool, isRole: Bool, words: String
   )? {
-    var delegated: String?
+    var best: (match: PrincipalMatch, words: String)?
     for (i, statement) in policy.document.statements.enumerated()
     where statement.allows && applies(statement, policy.document, request) {
-      let words =
-        "\(title(statement, i)) of the resource-based policy \(policy.name) allows \(request.action)"
-      switch PrincipalMatch(statement.principals, request.principal) {
-      case .direct: return (true, words)
-      case .account: delegated = words
-      case .none: break
-      }
+      let match = PrincipalMatch(statement.principals, request.principal)
+      guard match != .none, match.rank > best?.match.rank ?? 0 else { continue }
+      best = (
+        match, "\(title(statement, i)) of the resource-based policy \(policy.name) allows \(request.action)"
+      )
     }
-    return delegated.map { (false, $0) }
+    return best.map { ($0.match != .account, $0.match == .role, $0.words) }
   }
 
   /// The first statement of the effect asked for that applies, as words.
-  private static func first(in policy: NamedPolicy, _ request: PolicyRequest, allows: Bool) -> String? {
-    for (i, statement) in policy.document.statements.enumerated() {
-      guard statement.allows == allows, applies(statement, policy.document, request) else { continue }
-      if statement.principals != nil, PrincipalMatch(statement.principals, request.principal) == .none {
-        continue
-      }
-      return title(statement, i)
+  private static func first(
+    in policy: NamedPolicy, _ request: PolicyRequest, allows: Bool, isFenced: Bool = false
+  ) -> String? {
+    matching(policy.document, request, allows: allows, isFenced: isFenced).first.map {
+      title(policy.document.statements[$0], $0)
     }
-    return nil
+  }
+
+  /// The places of the statements of the effect asked for that apply.
+  ///
+  /// `isFenced`: the principal has a permissions boundary. A deny to all but it meets it all the same (IAM user guide,
+  /// "NotPrincipal").
+  static func matching(
+    _ document: PolicyDocument, _ request: PolicyRequest, allows: Bool, isFenced: Bool = false
+  ) -> LazyFilterSequence<Range<Int>> {
+    document.statements.indices.lazy.filter { i in
+      let statement = document.statements[i]
+      guard statement.allows == allows, applies(statement, document, request),
+        let principals = statement.principals
+      else { return statement.allows == allows && applies(statement, document, request) }
+      if isFenced, !allows, principals.isNegated { return true }
+      return PrincipalMatch(principals, request.principal) != .none
+    }
   }
 
   static func title(_ statement: PolicyStatement, _ index: Int) -> String {
@@ -165,8 +184,20 @@ enum PrincipalMatch {
   case none
   /// By its account: `arn:aws:iam::A:root` or `A`. The account may pass the right on by identity policies.
   case account
-  /// By its own name, its role's, or `*`.
+  /// By the role of a session, or as a role.
+  case role
+  /// By its own name or `*`.
   case direct
+
+  /// The higher the more it says.
+  var rank: Int {
+    switch self {
+    case .none: 0
+    case .account: 1
+    case .role: 2
+    case .direct: 3
+    }
+  }
 
   init(_ principals: PolicyStatement.Principals?, _ principal: Principal) {
     guard let principals else {
@@ -178,16 +209,20 @@ enum PrincipalMatch {
     for name in (principals.byKind[kind] ?? [])
       + (principals.byKind["AWS"]?.contains("*") == true ? ["*"] : [])
     {
-      if name == "*" || principal.names.contains(name)
-        || (!principal.userID.isEmpty && principal.userID == name)
+      let isRole = principal.kind == .role || name != principal.arn
+      var found = PrincipalMatch.none
+      if name == "*" || !principal.userID.isEmpty && principal.userID == name {
+        found = .direct
+      } else if principal.names.contains(name)
+        || name.hasPrefix("AROA") && principal.userID.hasPrefix(name + ":")
       {
-        best = .direct
+        found = isRole ? .role : .direct
       } else if principal.kind != .service,
-        name == principal.account || name.hasSuffix("::\(principal.account):root"),
-        best == .none
+        name == principal.account || name.hasSuffix("::\(principal.account):root")
       {
-        best = principal.kind == .root ? .direct : .account
+        found = principal.kind == .root ? .direct : .account
       }
+      if found.rank > best.rank { best = found }
     }
     if principals.isNegated {
       self = best == .none ? .direct : .none

@@ -33,7 +33,7 @@ extension PolicyEvaluator {
     }
     if let policy = policies.resource { findings.append(finding("resource-based policy", policy, request)) }
     if let policy = policies.boundary { findings.append(finding("permissions boundary", policy, request)) }
-    if let policy = policies.session { findings.append(finding("session policy", policy, request)) }
+    findings += policies.sessions.map { finding("session policy", $0, request) }
     for policy in policies.serviceControl.joined() {
       findings.append(finding("service control policy", policy, request))
     }

@@ -1,7 +1,7 @@
 /// Who asks, as policies see it.
 package struct Principal: Hashable, Sendable, Codable {
   package enum Kind: String, Hashable, Sendable, Codable {
-    case user, root, roleSession, role, service
+    case user, root, roleSession, role, service, federatedUser
   }
 
   package var kind: Kind
@@ -10,6 +10,10 @@ package struct Principal: Hashable, Sendable, Codable {
   package var account: String
   /// `AIDA...`, `AROA...:session`, or the account for its root.
   package var userID: String
+  /// The ARN of a session's role, where it is known: a session's own ARN has lost the role's path.
+  package var issuer: String?
+  /// The access key of temporary credentials, by which the account finds the session.
+  package var sessionKey: String?
 
   package init(kind: Kind, arn: String, account: String, userID: String = "") {
     self.kind = kind
@@ -32,6 +36,8 @@ package struct Principal: Hashable, Sendable, Codable {
         .roleSession
       } else if parts[5].hasPrefix("role/") {
         .role
+      } else if parts[5].hasPrefix("federated-user/") {
+        .federatedUser
       } else {
         .user
       }
@@ -40,7 +46,7 @@ package struct Principal: Hashable, Sendable, Codable {
 
   /// The ARNs a policy may name this principal by: its own, and a session's role.
   ///
-  /// A session's ARN has lost the role's path, so that only roles without a path can be derived from it.
+  /// Without `issuer` only roles without a path can be derived from a session's ARN.
   package var names: [String] {
     guard kind == .roleSession else { return [arn] }
     return [arn] + (roleARN.map { [$0] } ?? [])
@@ -49,6 +55,7 @@ package struct Principal: Hashable, Sendable, Codable {
   /// `arn:aws:iam::A:role/R` of a session `arn:aws:sts::A:assumed-role/R/S`.
   package var roleARN: String? {
     guard kind == .roleSession else { return nil }
+    if let issuer { return issuer }
     let parts = arn.split(separator: ":", omittingEmptySubsequences: false)
     let path = arn.split(separator: "/")
     guard parts.count > 1, path.count >= 2 else { return nil }
@@ -90,19 +97,21 @@ package struct PolicySet: Hashable, Sendable {
   package var identity: [NamedPolicy]
   package var resource: NamedPolicy?
   package var boundary: NamedPolicy?
-  package var session: NamedPolicy?
+  /// Session policies: one of them must allow, if there are any.
+  package var sessions: [NamedPolicy]
   /// Service control policies, level by level from the organisation's root; each level must allow.
   package var serviceControl: [[NamedPolicy]]
   package var endpoint: NamedPolicy?
 
   package init(
     identity: [NamedPolicy] = [], resource: NamedPolicy? = nil, boundary: NamedPolicy? = nil,
-    session: NamedPolicy? = nil, serviceControl: [[NamedPolicy]] = [], endpoint: NamedPolicy? = nil
+    session: NamedPolicy? = nil, sessions: [NamedPolicy] = [], serviceControl: [[NamedPolicy]] = [],
+    endpoint: NamedPolicy? = nil
   ) {
     self.identity = identity
     self.resource = resource
     self.boundary = boundary
-    self.session = session
+    self.sessions = session.map { [$0] + sessions } ?? sessions
     self.serviceControl = serviceControl
     self.endpoint = endpoint
   }

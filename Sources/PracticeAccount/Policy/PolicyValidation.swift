@@ -19,6 +19,11 @@ struct PolicyValidation {
 
   init(_ text: String, kind: Kind) {
     self.kind = kind
+    // The longest document that any operation takes (IAM API, policyDocumentType).
+    guard text.utf8.count <= 131_072 else {
+      problem = invalid
+      return
+    }
     guard let json = try? JSON.parse(text) else {
       problem = kind == .trust ? "This policy contains invalid Json" : invalid
       return
@@ -80,6 +85,12 @@ struct PolicyValidation {
       return kind == .bucket
         ? "Invalid effect: \(statement["Effect"]?.string ?? "")" : "Syntax errors in policy."
     }
+    if kind != .bucket {
+      for name in ["Action", "Resource", "Principal"] where statement.contains(name) {
+        if statement.contains("Not" + name) { return "Syntax errors in policy." }
+      }
+      if statement["Sid"].map({ $0.string == nil }) == true { return "Syntax errors in policy." }
+    }
     let hasAction = statement.contains("Action") || statement.contains("NotAction")
     guard hasAction else {
       return kind == .bucket ? "Missing required field Action" : "Policy statement must contain actions."
@@ -109,6 +120,14 @@ struct PolicyValidation {
       if kind == .trust, !text.lowercased().hasPrefix("sts:") {
         return "AssumeRole policy may only specify STS AssumeRole actions."
       }
+      guard kind == .identity || kind == .trust else { continue }
+      let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+      if parts.count > 2 { return "Actions/Condition can contain only one colon." }
+      let isVendor = parts[0].utf8.allSatisfy { byte in
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+          || byte == 0x2D || byte == 0x2E
+      }
+      if !isVendor || parts[0].isEmpty { return "Vendor \(parts[0]) is not valid" }
     }
     return nil
   }
@@ -176,8 +195,52 @@ struct PolicyValidation {
     let texts = PolicyStatement.texts(given)
     guard !texts.isEmpty else { return "Policy statement must contain resources." }
     guard kind == .identity else { return nil }
-    for text in texts where text != "*" && !text.hasPrefix("arn:") && !text.hasPrefix("*") {
+    for text in texts {
+      if let problem = check(resource: text) { return problem }
+    }
+    return nil
+  }
+
+  private static let iamPaths = [
+    "user/", "federated-user/", "role/", "group/", "instance-profile/", "mfa/", "server-certificate/",
+    "policy/",
+    "sms-mfa/", "saml-provider/", "oidc-provider/", "report/", "access-report/",
+  ]
+
+  /// What IAM says about a resource's form.
+  private func check(resource text: String) -> String? {
+    if text == "*" { return nil }
+    let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false).map(String.init)
+    if parts.count < 2 {
+      return text.hasPrefix("*") ? nil : "Resource \(text) must be in ARN format or \"*\"."
+    }
+    guard parts[0] == "arn" || parts[0].contains("*") else {
       return "Resource \(text) must be in ARN format or \"*\"."
+    }
+    let partition = parts[1]
+    if partition != "*",
+      !["aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-eusc"].contains(partition)
+    {
+      let rest = (2..<6).map {
+        parts.indices.contains($0) && !parts[$0].isEmpty || parts.count > $0 ? parts[$0] : "*"
+      }
+      return
+        "Partition \"\(partition)\" is not valid for resource \"arn:\(partition):\(rest.joined(separator: ":"))\"."
+    }
+    if parts.count < 3 { return "Resource vendor must be fully qualified and cannot contain regexes." }
+    // `arn:aws:s3:*` is short for all that follows.
+    guard parts.count == 6 else { return parts.last == "*" ? nil : "The policy failed legacy parsing" }
+    let (service, region, name) = (parts[2], parts[3], parts[5])
+    if service == "s3", !region.isEmpty, region != "*", !name.hasPrefix("accesspoint/") {
+      return "Resource \(text) can not contain region information."
+    }
+    if service == "iam" {
+      if !region.isEmpty, region != "*" { return "IAM resource \(text) cannot contain region information." }
+      if name != "*", name != "root", !Self.iamPaths.contains(where: { name.hasPrefix($0) || glob(name, $0) })
+      {
+        return
+          "IAM resource path must either be \"*\" or start with \(Self.iamPaths.joined(separator: ", "))."
+      }
     }
     return nil
   }

@@ -13,9 +13,11 @@ func compiled(
   var pieces: [PatternPiece] = []
   let bytes = Array(pattern.utf8)
   var i = 0
+  // Where the last `}` is: beyond it no `${` ends, and none need look for its end again.
+  let lastBrace = bytes.lastIndex(of: 0x7D) ?? -1
   func literal(_ byte: UInt8) -> PatternPiece { .byte(foldCase ? lowered(byte) : byte) }
   while i < bytes.count {
-    if bytes[i] == 0x24, i + 1 < bytes.count, bytes[i + 1] == 0x7B,
+    if bytes[i] == 0x24, i + 1 < lastBrace, bytes[i + 1] == 0x7B,
       let end = bytes[(i + 2)...].firstIndex(of: 0x7D)
     {
       let name = String(decoding: bytes[(i + 2)..<end], as: UTF8.self)

@@ -1,3 +1,4 @@
+import Digests
 import OrderedJSON
 import ServiceModels
 import Synchronization
@@ -57,6 +58,13 @@ extension PracticeAccount {
     case .fault(let rule): realm.state.settings.faults.append(rule)
     case .settings(let settings): try Self.set(settings, values, realm)
     case .session(let role, let seconds): try handOut(role, seconds, realm)
+    case .rootKey:
+      let key = IAMAccessKey(
+        id: "AKIA" + realm.state.generator.base32(16), secret: base64Encoded(randomBytes(30)),
+        created: realm.now)
+      realm.state.iam.rootKeys.append(key)
+      realm.state.settings.session = key
+      realm.state.settings.sessionToken = nil
     }
   }
 

@@ -10,7 +10,8 @@ import OrderedJSON
 /// - `{"fault": {"kind": "throttle", "service": "kms", "operation": "CreateKey", "after": 0, "times": 3, "seconds": 1}}`;
 /// - `{"settings": {"propagationDelay": 10, "macieSlowness": 20, "enforcesAuthorization": false,
 ///   "serviceControlPolicies": [[{...}]]}}`;
-/// - `{"session": {"role": "NAME", "seconds": 900}}`: what clients are handed from now on is a session of that role.
+/// - `{"session": {"role": "NAME", "seconds": 900}}`: what clients are handed from now on is a session of that role;
+/// - `{"session": {"root": true}}`: ... is an access key of the account's root user.
 package struct Scenario: Sendable {
   package var name: String
   package var title: String
@@ -63,6 +64,7 @@ enum ScenarioStep: Sendable {
   case fault(FaultRule)
   case settings(JSONObject)
   case session(role: String, seconds: Double)
+  case rootKey
 
   init?(_ json: JSON) {
     if let words = json["call"]?.string?.split(separator: " "), words.count == 2 {
@@ -82,6 +84,8 @@ enum ScenarioStep: Sendable {
       self = .settings(settings)
     } else if let session = json["session"], let role = session["role"]?.string {
       self = .session(role: role, seconds: session["seconds"]?.double ?? 3600)
+    } else if json["session"]?["root"] == .bool(true) {
+      self = .rootKey
     } else {
       return nil
     }

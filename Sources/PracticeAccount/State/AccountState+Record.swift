@@ -36,16 +36,21 @@ extension AccountState {
     try note("settings", settings, earlier.settings, in: &record)
     try note("iam", iam, earlier.iam, in: &record)
     try note("kms", kms, earlier.kms, in: &record)
-    try note("logs", logs, earlier.logs, in: &record)
     try note("ec2", ec2, earlier.ec2, in: &record)
     try noteEach("buckets", s3.buckets, earlier.s3.buckets, in: &record) { $0.objects = .init() }
     try noteEach("macie2", macie, earlier.macie, in: &record) { $0.findings = .init() }
+    try noteEach("logs", logs, earlier.logs, in: &record) { $0.events = .init() }
     var tables = JSONObject()
     for (name, bucket) in s3.buckets {
       try noteRows("objects/" + name, bucket.objects, earlier.s3.buckets[name]?.objects, in: &tables)
     }
     for (region, part) in macie {
       try noteRows("findings/" + region, part.findings, earlier.macie[region]?.findings, in: &tables)
+    }
+    try noteRows("sessions", sessions, earlier.sessions, in: &tables)
+    try noteRows("keyUses", keyUses, earlier.keyUses, in: &tables)
+    for (region, part) in logs {
+      try noteRows("events/" + region, part.events, earlier.logs[region]?.events, in: &tables)
     }
     try noteRows("remarks", remarks, earlier.remarks, in: &tables)
     try noteRows("denials", denials, earlier.denials, in: &tables)
@@ -106,16 +111,19 @@ extension AccountState {
     if let part = try part("settings", record, as: AccountSettings.self) { settings = part }
     if let part = try part("iam", record, as: IAMState.self) { iam = part }
     if let part = try part("kms", record, as: [String: KMSRegion].self) { kms = part }
-    if let part = try part("logs", record, as: [String: LogsRegion].self) { logs = part }
     if let part = try part("ec2", record, as: [String: EC2Region].self) { ec2 = part }
     try applyEach("buckets", record, to: &s3.buckets) { $0.objects = $1.objects }
     try applyEach("macie2", record, to: &macie) { $0.findings = $1.findings }
+    try applyEach("logs", record, to: &logs) { $0.events = $1.events }
     for (name, rows) in record["rows"]?.object ?? [:] {
       let parts = name.split(separator: "/", maxSplits: 1).map(String.init)
       let owner = parts.count > 1 ? parts[1] : ""
       switch parts.first {
       case "objects": try s3.buckets[owner]?.objects.apply(rows)
       case "findings": try macie[owner]?.findings.apply(rows)
+      case "sessions": try sessions.apply(rows)
+      case "keyUses": try keyUses.apply(rows)
+      case "events": try logs[owner]?.events.apply(rows)
       case "remarks": try remarks.apply(rows)
       case "denials": try denials.apply(rows)
       case "trail": try trail.apply(rows)
@@ -151,6 +159,11 @@ extension AccountState {
     }
     for region in macie.filter({ !$0.value.findings.changed.isEmpty }).keys {
       macie[region]?.findings.forgetChanges()
+    }
+    sessions.forgetChanges()
+    keyUses.forgetChanges()
+    for region in logs.filter({ !$0.value.events.changed.isEmpty }).keys {
+      logs[region]?.events.forgetChanges()
     }
     remarks.forgetChanges()
     denials.forgetChanges()

@@ -3,7 +3,7 @@ import Wire
 /// Everything there is in an account. A value: a call works on it and either all of it stays or none.
 struct AccountState: Sendable, Codable {
   /// The layout of the state file; a file of another layout is refused.
-  static let currentFormat = 2
+  static let currentFormat = 3
 
   var format = Self.currentFormat
   var accountID: String
@@ -20,6 +20,10 @@ struct AccountState: Sendable, Codable {
   var macie: [String: MacieRegion] = [:]
   var logs: [String: LogsRegion] = [:]
   var ec2: [String: EC2Region] = [:]
+  /// Temporary credentials, by access key.
+  var sessions = SortedTable<String, STSSession>()
+  /// When and where access keys were last used, by access key.
+  var keyUses = SortedTable<String, IAMKeyUse>()
   /// How many records of the journal this state holds.
   var records = 0
   /// By their numbers.

@@ -108,6 +108,7 @@ enum CloudTrailService {
       case .root: "Root"
       case .role, .roleSession: "AssumedRole"
       case .service: "AWSService"
+      case .federatedUser: "FederatedUser"
       }
     var identity: JSONObject = [
       "type": .string(type), "principalId": .string(principal.userID), "arn": .string(principal.arn),

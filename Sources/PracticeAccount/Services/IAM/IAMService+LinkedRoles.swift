@@ -2,20 +2,13 @@ import ServiceModels
 import Wire
 
 extension IAMService {
-  /// Services whose linked role the account can make: role name, its policy, its description.
-  private static let linked: [String: (role: String, policy: String, description: String?)] = [
-    "macie.amazonaws.com": (
-      macieRole, "arn:aws:iam::aws:policy/aws-service-role/AmazonMacieServiceRolePolicy", nil
-    )
-  ]
-
   static let macieRole = "AWSServiceRoleForAmazonMacie"
 
   static let linkedRoleRules: [String: OperationRule] = [
     "CreateServiceLinkedRole": OperationRule(
       { (input, call) in
         let service = input.text("AWSServiceName")
-        let name = linked[service]?.role ?? "*"
+        let name = LinkedService.byName[service]?.role ?? "*"
         return [
           AccessQuestion(
             "iam:CreateServiceLinkedRole", call.iamARN("role/aws-service-role/\(service)/\(name)"),
@@ -24,17 +17,25 @@ extension IAMService {
       },
       { (input, call) throws(ServiceFault) in
         let service = input.text("AWSServiceName")
-        guard let known = linked[service] else {
-          throw fault(
-            "InvalidInput", "Service role name for \(service) is not known to the practice account.")
-        }
-        if call.seen.iam.roles[known.role] != nil {
+        guard let known = LinkedService.byName[service] else {
           throw fault(
             "InvalidInput",
-            "Service role name \(known.role) has been taken in this account, please try a different suffix.")
+            "Service role name for \(service) is not known to the practice account; it knows those of "
+              + LinkedService.all.map(\.service).joined(separator: ", ") + ".")
         }
-        guard let role = makeLinkedRole(service, description: input["Description"]?.string, in: call.realm)
-        else { return [:] }
+        let suffix = input["CustomSuffix"]?.string
+        if suffix != nil, !known.takesSuffix {
+          throw fault("InvalidInput", "Custom suffix is not allowed for \(service)")
+        }
+        let name = known.role + (suffix.map { "_" + $0 } ?? "")
+        try checkName(name, "roleName", most: 64)
+        if isTaken(name, among: call.seen.iam.roles.keys) {
+          throw fault(
+            "InvalidInput",
+            "Service role name \(name) has been taken in this account, please try a different suffix.")
+        }
+        let description = input["Description"]?.string
+        let role = makeLinkedRole(known, named: name, description: description, in: call.realm)
         return ["Role": describe(role, call, full: false)]
       }),
     "DeleteServiceLinkedRole": OperationRule(
@@ -45,8 +46,10 @@ extension IAMService {
           throw fault("InvalidInput", "\(role.name) is not a service-linked role.")
         }
         let task = "task/aws-service-role/\(service)/\(role.name)/\(call.state.generator.uuid())"
-        // Macie lets its role go only once it is disabled in every Region.
-        let regions = call.seen.macie.filter { $0.value.session != nil }.keys.sorted()
+        // Macie lets its role go only once it is disabled in every Region; of the other services nothing is here
+        // that could still need its role.
+        let regions =
+          role.name == macieRole ? call.seen.macie.filter { $0.value.session != nil }.keys.sorted() : []
         if regions.isEmpty {
           call.state.iam.roles[role.name] = nil
           call.state.iam.deletions[task] = IAMRoleDeletion(role: role.name, status: "SUCCEEDED")
@@ -82,17 +85,23 @@ extension IAMService {
   /// - Returns: the role, or nil for a service without one.
   @discardableResult
   static func makeLinkedRole(_ service: String, description: String? = nil, in realm: Realm) -> IAMRole? {
-    guard let known = linked[service] else { return nil }
+    guard let known = LinkedService.byName[service] else { return nil }
     if let role = realm.current.iam.roles[known.role] { return role }
+    return makeLinkedRole(known, named: known.role, description: description, in: realm)
+  }
+
+  private static func makeLinkedRole(
+    _ known: LinkedService, named name: String, description: String?, in realm: Realm
+  ) -> IAMRole {
     let trust = """
-      {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":["\(service)"]},\
+      {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":["\(known.service)"]},\
       "Action":["sts:AssumeRole"]}]}
       """
     let role = IAMRole(
-      name: known.role, path: "/aws-service-role/\(service)/", id: "AROA" + realm.state.generator.base32(17),
+      name: name, path: "/aws-service-role/\(known.service)/", id: "AROA" + realm.state.generator.base32(17),
       created: realm.now.wholeSeconds, trust: trust, description: description ?? known.description,
-      attached: [known.policy], linkedService: service)
-    realm.state.iam.roles[known.role] = role
+      attached: ["arn:aws:iam::aws:policy/aws-service-role/\(known.policy)"], linkedService: known.service)
+    realm.state.iam.roles[name] = role
     return role
   }
 }

@@ -14,7 +14,7 @@ extension IAMService {
     "ListRoles": OperationRule(
       { (_, call) in [AccessQuestion("iam:ListRoles", call.iamARN("role/"))] },
       { (input, call) throws(ServiceFault) in
-        let prefix = input["PathPrefix"]?.string ?? "/"
+        let prefix = try path(input, orPrefix: "PathPrefix")
         let roles = call.seen.iam.roles.values.filter { $0.path.hasPrefix(prefix) }.sorted {
           $0.name < $1.name
         }
@@ -27,90 +27,104 @@ extension IAMService {
     "DeleteRole": OperationRule(
       onRole("DeleteRole"),
       { (input, call) throws(ServiceFault) in
-        try change(input, call) { (role) throws(ServiceFault) in
+        try change(IAMRole.self, input, call) { (role) throws(ServiceFault) in
+          if call.seen.iam.instanceProfiles.values.contains(where: { $0.role == role.name }) {
+            throw conflict("Cannot delete entity, must remove roles from instance profile first.")
+          }
           if !role.attached.isEmpty {
-            throw fault("DeleteConflict", "Cannot delete entity, must detach all policies first.", 409)
+            throw conflict("Cannot delete entity, must detach all policies first.")
           }
-          if !role.inline.isEmpty {
-            throw fault("DeleteConflict", "Cannot delete entity, must delete policies first.", 409)
-          }
+          if !role.inline.isEmpty { throw conflict("Cannot delete entity, must delete policies first.") }
         }
         call.state.iam.roles[input.text("RoleName")] = nil
         return [:]
+      }),
+    "UpdateRole": OperationRule(
+      onRole("UpdateRole"),
+      { (input, call) throws(ServiceFault) in
+        try change(IAMRole.self, input, call) { (role) throws(ServiceFault) in
+          if let text = input["Description"]?.string { role.description = text }
+          if input["MaxSessionDuration"] != nil { role.maxSessionDuration = try maxSessionDuration(input) }
+        }
+        return [:]
+      }),
+    "UpdateRoleDescription": OperationRule(
+      onRole("UpdateRoleDescription"),
+      { (input, call) throws(ServiceFault) in
+        try change(IAMRole.self, input, call) { $0.description = input.text("Description") }
+        return ["Role": describe(try role(input.text("RoleName"), call), call)]
       }),
     "UpdateAssumeRolePolicy": OperationRule(
       onRole("UpdateAssumeRolePolicy"),
       { (input, call) throws(ServiceFault) in
         _ = try role(input.text("RoleName"), call)
         try checkTrust(input.text("PolicyDocument"), call)
-        try change(input, call) { $0.trust = input.text("PolicyDocument") }
+        try change(IAMRole.self, input, call) { $0.trust = input.text("PolicyDocument") }
         return [:]
-      }),
-    "TagRole": OperationRule(
-      { (input, call) throws(ServiceFault) in
-        try onRole("TagRole")(input, call).map { $0.requesting(readTags(input)) }
-      },
-      { (input, call) throws(ServiceFault) in
-        try change(input, call) { (role) throws(ServiceFault) in
-          for tag in readTags(input) {
-            role.tags.removeAll { $0.key == tag.key }
-            role.tags.append(tag)
-          }
-        }
-        return [:]
-      }),
-    "UntagRole": OperationRule(
-      onRole("UntagRole"),
-      { (input, call) throws(ServiceFault) in
-        let names = input.texts("TagKeys")
-        try change(input, call) { (role) throws(ServiceFault) in
-          role.tags.removeAll { names.contains($0.key) }
-        }
-        return [:]
-      }),
-    "ListRoleTags": OperationRule(
-      onRole("ListRoleTags"),
-      { (input, call) throws(ServiceFault) in
-        try page(try role(input.text("RoleName"), call).tags, input, "Tags") {
-          ["Key": .string($0.key), "Value": .string($0.value)]
-        }
-      }),
-    "ListInstanceProfilesForRole": OperationRule(
-      onRole("ListInstanceProfilesForRole"),
-      { (input, call) throws(ServiceFault) in
-        // No operation here makes an instance profile, so that a role has none.
-        _ = try role(input.text("RoleName"), call)
-        return ["InstanceProfiles": [], "IsTruncated": false]
       }),
   ]
 
   private static func createRole(_ input: Value, _ call: Call) throws(ServiceFault) -> Value {
     let name = input.text("RoleName")
     try checkName(name, "roleName", most: 64)
-    let path = input["Path"]?.string ?? "/"
-    guard path.hasPrefix("/"), path.hasSuffix("/") else {
-      throw fault(
-        "ValidationError",
-        "The specified value for path is invalid. It must begin and end with / and contain only "
-          + "alphanumeric characters and/or / characters.")
-    }
-    if call.seen.iam.roles[name] != nil {
+    let path = try path(input)
+    if isTaken(name, among: call.seen.iam.roles.keys) {
       throw fault("EntityAlreadyExists", "Role with name \(name) already exists.", 409)
     }
+    try checkQuota(call.seen.iam.roles.count, IAMQuota.roles, "RolesPerAccount")
     try checkTrust(input.text("AssumeRolePolicyDocument"), call)
     let role = IAMRole(
       name: name, path: path, id: "AROA" + call.state.generator.base32(17), created: call.now.wholeSeconds,
       trust: input.text("AssumeRolePolicyDocument"), description: input["Description"]?.string,
-      maxSessionDuration: input["MaxSessionDuration"]?.integer ?? 3600, tags: readTags(input))
+      maxSessionDuration: try maxSessionDuration(input), tags: try newTags(input),
+      boundary: try boundary(input, call))
     call.state.iam.roles[name] = role
     var fields: Fields = describe(role, call, full: false).object ?? [:]
+    fields.add("PermissionsBoundary", boundaryValue(role.boundary))
     if !role.tags.isEmpty { fields["Tags"] = tagList(role.tags) }
     return ["Role": .object(fields)]
   }
 
+  private static func maxSessionDuration(_ input: Value) throws(ServiceFault) -> Int64 {
+    let seconds = input["MaxSessionDuration"]?.integer ?? 3600
+    for (isWrong, words) in [
+      (seconds < 3600, "greater than or equal to 3600"), (seconds > 43_200, "less than or equal to 43200"),
+    ] where isWrong {
+      throw fault(
+        "ValidationError",
+        "1 validation error detected: Value '\(seconds)' at 'maxSessionDuration' failed to satisfy constraint: "
+          + "Member must have value \(words)")
+    }
+    return seconds
+  }
+
+  static func describe(_ role: IAMRole, _ call: Call, full: Bool = true) -> Value {
+    var fields = head(role, call)
+    fields["AssumeRolePolicyDocument"] = .string(percentEncoded(role.trust))
+    fields.add("Description", role.description.map(Value.string))
+    if full {
+      fields["MaxSessionDuration"] = .integer(role.maxSessionDuration)
+      fields.add("PermissionsBoundary", boundaryValue(role.boundary))
+      if !role.tags.isEmpty { fields["Tags"] = tagList(role.tags) }
+      fields["RoleLastUsed"] = .object(lastUsed(role, call))
+    }
+    return .object(fields)
+  }
+
+  /// When a session of the role was last used, and in which Region.
+  private static func lastUsed(_ role: IAMRole, _ call: Call) -> Fields {
+    let uses = call.seen.sessions.filter { $0.row.issuerID == role.id }
+      .compactMap { call.realm.lastUse(ofKey: $0.key) }
+    guard let use = uses.max(by: { $0.time < $1.time }) else { return [:] }
+    return ["LastUsedDate": .timestamp(use.time.wholeSeconds), "Region": .string(use.region)]
+  }
+
   /// A trust policy must be well-formed, and the principals of this account that it names must exist.
   static func checkTrust(_ text: String, _ call: Call) throws(ServiceFault) {
-    try checkPolicy(text, kind: .trust, limit: 2048)
+    try checkPolicy(text, kind: .trust)
+    if size(text) > IAMQuota.trustPolicySize {
+      throw fault("LimitExceeded", "Cannot exceed quota for ACLSizePerRole: \(IAMQuota.trustPolicySize)", 409)
+    }
     for statement in call.realm.document(text).statements {
       for (kind, names) in statement.principals?.byKind ?? [:] {
         for name in names where !call.realm.exists(principal: name, kind: kind) {

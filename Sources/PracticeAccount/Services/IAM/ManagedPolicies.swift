@@ -1,46 +1,70 @@
-/// AWS managed policies that the practice account knows, by ARN.
-///
-/// Source: AWS managed policy reference guide. AmazonMacieServiceRolePolicy is there in the part that matters
-/// here: it has no KMS action at all, which is why Macie cannot read under a customer managed key.
-enum ManagedPolicies {
-  static let documents: [String: String] = {
-    var documents: [String: String] = [:]
-    for (name, text) in texts { documents["arn:aws:iam::aws:policy/\(name)"] = text }
-    return documents
-  }()
+import Digests
+import Wire
 
-  private static let texts: [String: String] = [
-    "AdministratorAccess":
-      #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#,
-    "PowerUserAccess": """
-    {"Version":"2012-10-17","Statement":[{"Effect":"Allow","NotAction":["iam:*","organizations:*","account:*"],\
-    "Resource":"*"},{"Effect":"Allow","Action":["account:GetAccountInformation","account:GetPrimaryEmail",\
-    "account:ListRegions","iam:CreateServiceLinkedRole","iam:DeleteServiceLinkedRole","iam:ListRoles",\
-    "organizations:DescribeOrganization"],"Resource":"*"}]}
-    """,
-    "AmazonS3FullAccess":
-      #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:*","s3-object-lambda:*"],"Resource":"*"}]}"#,
-    "AmazonS3ReadOnlyAccess": """
-    {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:Get*","s3:List*","s3:Describe*",\
-    "s3-object-lambda:Get*","s3-object-lambda:List*"],"Resource":"*"}]}
-    """,
-    "AmazonMacieFullAccess": """
-    {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["macie2:*"],"Resource":"*"},\
-    {"Effect":"Allow","Action":"iam:CreateServiceLinkedRole","Resource":\
-    "arn:aws:iam::*:role/aws-service-role/macie.amazonaws.com/AWSServiceRoleForAmazonMacie",\
-    "Condition":{"StringLike":{"iam:AWSServiceName":"macie.amazonaws.com"}}},\
-    {"Effect":"Allow","Action":"pricing:GetProducts","Resource":"*"}]}
-    """,
-    "aws-service-role/AmazonMacieServiceRolePolicy": """
-    {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iam:ListAccountAliases",\
-    "organizations:DescribeAccount","organizations:ListAccounts","s3:GetAccountPublicAccessBlock",\
-    "s3:ListAllMyBuckets","s3:GetBucketAcl","s3:GetBucketLocation","s3:GetBucketLogging","s3:GetBucketPolicy",\
-    "s3:GetBucketPolicyStatus","s3:GetBucketPublicAccessBlock","s3:GetBucketTagging","s3:GetBucketVersioning",\
-    "s3:GetBucketWebsite","s3:GetEncryptionConfiguration","s3:GetLifecycleConfiguration",\
-    "s3:GetReplicationConfiguration","s3:ListBucket","s3:GetObject","s3:GetObjectAcl","s3:GetObjectTagging"],\
-    "Resource":"*"},{"Effect":"Allow","Action":["logs:CreateLogGroup"],\
-    "Resource":["arn:aws:logs:*:*:log-group:/aws/macie/*"]},{"Effect":"Allow","Action":["logs:CreateLogStream",\
-    "logs:PutLogEvents","logs:DescribeLogStreams"],"Resource":["arn:aws:logs:*:*:log-group:/aws/macie/*:log-stream:*"]}]}
-    """,
-  ]
+/// A managed policy of AWS.
+struct ManagedPolicy: Sendable {
+  var name: String
+  /// `/`, `/service-role/`, `/job-function/` or `/aws-service-role/`.
+  var path: String
+  var description: String
+  var document: String
+
+  var arn: String { "arn:aws:iam::aws:policy\(path)\(name)" }
+
+  /// AWS's unique ids are random; these follow from the name.
+  var id: String {
+    let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
+    return "ANPA" + String(sha256(Array(name.utf8)).prefix(17).map { letters[Int($0 & 31)] })
+  }
+
+  /// The day most of them appeared.
+  var created: Timestamp { Timestamp(year: 2015, month: 2, day: 6, hour: 18) }
+
+  /// One statement: actions apart by spaces, resources likewise, a `Condition` as JSON.
+  struct Statement: Sendable {
+    var allows = true
+    var actions: String
+    var isNegated = false
+    var resources = "*"
+    var condition: String?
+
+    static func allow(_ actions: String, on resources: String = "*", when condition: String? = nil)
+      -> Statement
+    {
+      Statement(actions: actions, resources: resources, condition: condition)
+    }
+
+    static func allowAll(but actions: String) -> Statement { Statement(actions: actions, isNegated: true) }
+
+    fileprivate var text: String {
+      let condition = condition.map { ",\"Condition\":\($0)" } ?? ""
+      return "{\"Effect\":\"\(allows ? "Allow" : "Deny")\",\"\(isNegated ? "NotAction" : "Action")\":"
+        + "\(Self.list(actions)),\"Resource\":\(Self.list(resources))\(condition)}"
+    }
+
+    private static func list(_ words: String) -> String {
+      let all = words.split(separator: " ").map { "\"\($0)\"" }
+      return all.count == 1 ? all[0] : "[" + all.joined(separator: ",") + "]"
+    }
+  }
+
+  init(_ name: String, path: String = "/", _ description: String, _ statements: [Statement]) {
+    self.name = name
+    self.path = path
+    self.description = description
+    document =
+      "{\"Version\":\"2012-10-17\",\"Statement\":[" + statements.map(\.text).joined(separator: ",") + "]}"
+  }
+}
+
+/// AWS managed policies that the practice account knows.
+///
+/// Source: AWS managed policy reference guide. Where AWS's document is long, ours says the same of the services that are
+/// built here and of the commonest others, in fewer words; version numbers, dates and ids are our own.
+/// AmazonMacieServiceRolePolicy has no KMS action at all, which is why Macie cannot read under a customer managed key.
+enum ManagedPolicies {
+  static let byARN = Dictionary(uniqueKeysWithValues: all.map { ($0.arn, $0) })
+
+  /// By name.
+  static let all: [ManagedPolicy] = (table + serviceRoleTable).sorted { $0.name < $1.name }
 }
