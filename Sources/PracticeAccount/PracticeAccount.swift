@@ -7,7 +7,8 @@
 // Decisions:
 // - No network, no files, no system clock. What is kept goes through `AccountStore`, time comes from
 //   a `PracticeClock`, chance from a seed that is part of the state. Here are the twins in memory;
-//   the folder on disk and the machine's clock are with `PracticeServer`.
+//   the folder on disk and the machine's clock are with `PracticeServer`. The one exception: the
+//   file that a large request's body was spooled to is read, piece by piece (`BodyReader`).
 // - A handler is a function from the modelled input to the modelled output. It never sees a
 //   wire format; `ServiceModels` reads and writes those.
 // - The account asks its own policies, also when one service asks another (S3 and Macie asking

@@ -51,6 +51,8 @@ package final class DirectoryStore: AccountStore {
     close(lock)
   }
 
+  package var folder: String? { directory + "/objects" }
+
   private static let parts = ["objects", "snapshots"]
 
   package func load() throws(StoreError) -> (state: [UInt8], journal: [UInt8])? {
@@ -83,6 +85,59 @@ package final class DirectoryStore: AccountStore {
 
   package func put(_ bytes: [UInt8], as name: String) throws(StoreError) {
     try replace(directory + "/objects", name, bytes)
+  }
+
+  package func put(as name: String, pieces next: () throws(StoreError) -> [UInt8]?) throws(StoreError) {
+    try replace(directory + "/objects", name) { (file, path) throws(StoreError) in
+      while let piece = try next() { try Self.write(piece, to: file, path) }
+    }
+  }
+
+  package func adopt(file path: String, as name: String) throws(StoreError) {
+    let folder = directory + "/objects"
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw Self.failure("cannot open \(path)") }
+    let synced = fsync(file)
+    var status = stat()
+    fstat(file, &status)
+    close(file)
+    guard synced == 0 else { throw Self.failure("cannot sync \(path)") }
+    if rename(path, "\(folder)/\(name)") == 0 {
+      try Self.syncFolder(folder)
+      return
+    }
+    guard errno == EXDEV, let length = UInt64(exactly: status.st_size) else {
+      throw Self.failure("cannot move \(path) to \(folder)/\(name)")
+    }
+    try copy(.file(path: path, offset: 0, length: length), as: name)
+    unlink(path)
+  }
+
+  package func copy(_ name: String, as new: String) throws(StoreError) {
+    let folder = directory + "/objects"
+    // Bytes under a name never change, so that two names may well share them.
+    if link("\(folder)/\(name)", "\(folder)/\(new)") == 0 {
+      try Self.syncFolder(folder)
+      return
+    }
+    guard let body = body(name) else { throw Self.failure("cannot read \(folder)/\(name)") }
+    try copy(body, as: new)
+  }
+
+  private func copy(_ body: Body, as name: String) throws(StoreError) {
+    guard case .file(let path, _, let length) = body else { return }
+    let from = open(path, O_RDONLY | O_CLOEXEC)
+    guard from >= 0 else { throw Self.failure("cannot read \(path)") }
+    defer { close(from) }
+    try replace(directory + "/objects", name) { (file, new) throws(StoreError) in
+      var left = length
+      while left > 0 {
+        let count = sendfile(file, from, nil, Int(clamping: min(left, 1 << 30)))
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else { throw Self.failure("cannot copy \(path) to \(new)") }
+        left -= UInt64(count)
+      }
+    }
   }
 
   package func body(_ name: String) -> Body? {
@@ -141,13 +196,21 @@ package final class DirectoryStore: AccountStore {
   }
 
   private func replace(_ folder: String, _ name: String, _ bytes: [UInt8]) throws(StoreError) {
+    try replace(folder, name) { (file, path) throws(StoreError) in try Self.write(bytes, to: file, path) }
+  }
+
+  /// Makes a file beside, lets `fill` write it, syncs it and puts it in its place.
+  private func replace(
+    _ folder: String, _ name: String, _ fill: (Int32, String) throws(StoreError) -> Void
+  ) throws(StoreError) {
     let new = "\(folder)/.\(name).new"
     let file = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw Self.failure("cannot write \(new)") }
     do throws(StoreError) {
-      try Self.write(bytes, to: file, new)
+      try fill(file, new)
     } catch {
       close(file)
+      unlink(new)
       throw error
     }
     let synced = fsync(file)
@@ -155,10 +218,14 @@ package final class DirectoryStore: AccountStore {
     guard synced == 0, rename(new, "\(folder)/\(name)") == 0 else {
       throw Self.failure("cannot save \(folder)/\(name)")
     }
+    try Self.syncFolder(folder)
+  }
+
+  private static func syncFolder(_ folder: String) throws(StoreError) {
     let parent = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard parent >= 0 else { throw Self.failure("cannot open \(folder)") }
+    guard parent >= 0 else { throw failure("cannot open \(folder)") }
     defer { close(parent) }
-    guard fsync(parent) == 0 else { throw Self.failure("cannot sync \(folder)") }
+    guard fsync(parent) == 0 else { throw failure("cannot sync \(folder)") }
   }
 
   private static func write(_ bytes: [UInt8], to file: Int32, _ path: String) throws(StoreError) {

@@ -81,6 +81,14 @@ struct TestAccount {
     return signed(request, with: account.accessKey, in: context)
   }
 
+  /// The request with a signature for what it is now.
+  func resigned(_ request: HTTPRequest, chunked: Bool = false) -> HTTPRequest {
+    var request = request
+    request.headers["Authorization"] = nil
+    let payload = chunked ? PayloadHash.streamingUnsignedTrailer : .bytes
+    return signed(request, with: account.accessKey, in: .s3(region: region, date: clock.now, payload: payload))
+  }
+
   /// A key, and its id.
   func makeKey(_ input: Value = [:]) async throws -> String {
     try #require(try await call("kms", "CreateKey", input)["KeyMetadata"]?["KeyId"]?.string)

@@ -12,6 +12,8 @@ final class Call {
   let principal: Principal
   let request: HTTPRequest
   let requestID: String
+  /// The body of an upload to S3 with its digests.
+  let payload: Payload
 
   /// Set by handlers whose status the model does not know (206, 304).
   var status: Int?
@@ -22,8 +24,7 @@ final class Call {
 
   init(
     realm: Realm, service: String, operation: String, region: String, principal: Principal,
-    request: HTTPRequest,
-    requestID: String
+    request: HTTPRequest, requestID: String, payload: Payload = Payload()
   ) {
     self.realm = realm
     self.service = service
@@ -32,6 +33,7 @@ final class Call {
     self.principal = principal
     self.request = request
     self.requestID = requestID
+    self.payload = payload
   }
 
   var state: AccountState {
@@ -73,6 +75,8 @@ struct PracticeService: Sendable {
   var denial: @Sendable (AccessQuestion, Verdict, Principal) -> ServiceFault
   /// Checked after authorisation, before every handler (Macie: is it enabled?).
   var precondition: (@Sendable (Call) throws(ServiceFault) -> Void)?
+  /// Whether a denial carries an encoded message for DecodeAuthorizationMessage.
+  var encodesDenials = false
 }
 
 /// A fault, with 400 as the usual status.

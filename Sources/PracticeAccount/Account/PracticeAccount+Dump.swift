@@ -1,4 +1,5 @@
 import OrderedJSON
+import ServiceModels
 import Synchronization
 import Wire
 
@@ -50,27 +51,70 @@ private struct AccountDump {
   private func policy(_ text: String?) -> JSON { text.map { (try? JSON.parse($0)) ?? .string($0) } ?? .null }
 
   private var iam: JSON {
-    [
+    let iam = state.iam
+    var all: JSONObject = [
       "users": .object(
-        object(state.iam.users) { user in
-          [
-            "id": .string(user.id), "path": .string(user.path),
-            "attached": .array(user.attached.map(JSON.string)),
-            "inline": .object(object(user.inline) { policy($0) }), "tags": tags(user.tags),
-            "accessKeys": .array(user.accessKeys.map { .string($0.id) }),
-          ]
+        object(iam.users) { user in
+          .object(
+            holder(
+              user,
+              [
+                "accessKeys": .array(
+                  user.accessKeys.map { .string($0.isActive ? $0.id : "\($0.id) (inactive)") })
+              ]))
         }),
       "roles": .object(
-        object(state.iam.roles) { role in
-          [
-            "id": .string(role.id), "path": .string(role.path), "trust": policy(role.trust),
-            "description": role.description.map(JSON.string) ?? .null,
-            "attached": .array(role.attached.map(JSON.string)),
-            "inline": .object(object(role.inline) { policy($0) }), "tags": tags(role.tags),
-          ]
+        object(iam.roles) { role in
+          .object(
+            holder(
+              role,
+              [
+                "trust": policy(role.trust), "description": role.description.map(JSON.string) ?? .null,
+                "maxSessionDuration": .int(Int(role.maxSessionDuration)),
+              ]))
         }),
-      "accountAliases": .array(state.iam.accountAliases.map(JSON.string)),
+      "accountAliases": .array(iam.accountAliases.map(JSON.string)),
     ]
+    // What most accounts do not have is left out where there is none.
+    if !iam.groups.isEmpty {
+      all["groups"] = .object(
+        object(iam.groups) { group in
+          .object(holder(group, ["members": .array(group.members.sorted().map(JSON.string))]))
+        })
+    }
+    if !iam.policies.isEmpty {
+      all["policies"] = .object(
+        object(iam.policies) { policy in
+          [
+            "id": .string(policy.id), "description": policy.description.map(JSON.string) ?? .null,
+            "default": .string(policy.defaultVersion), "tags": tags(policy.tags),
+            "versions": .object(
+              object(Dictionary(policy.versions.map { ($0.id, $0.document) }) { $1 }) { self.policy($0) }),
+          ]
+        })
+    }
+    if !iam.instanceProfiles.isEmpty {
+      all["instanceProfiles"] = .object(
+        object(iam.instanceProfiles) { profile in
+          [
+            "id": .string(profile.id), "path": .string(profile.path),
+            "role": profile.role.map(JSON.string) ?? .null, "tags": tags(profile.tags),
+          ]
+        })
+    }
+    if let policy = iam.passwordPolicy { all["passwordPolicy"] = policy.value.json(shape: nil) }
+    return .object(all)
+  }
+
+  private func holder(_ holder: some PolicyHolder, _ more: JSONObject) -> JSONObject {
+    var json: JSONObject = [
+      "id": .string(holder.id), "path": .string(holder.path),
+      "attached": .array(holder.attached.map(JSON.string)),
+      "inline": .object(object(holder.inline) { policy($0) }), "tags": tags(holder.tags),
+    ]
+    if let boundary = holder.boundary { json["boundary"] = .string(boundary) }
+    for (name, value) in more { json[name] = value }
+    return json
   }
 
   private var kms: JSONObject {
@@ -101,13 +145,13 @@ private struct AccountDump {
               [
                 "id": .string(version.versionID), "deleteMarker": .bool(version.isDeleteMarker),
                 "size": .int(Int(clamping: version.size)), "etag": .string(version.etag),
-                "key": version.encryption.keyARN.map(JSON.string) ?? .null,
+                "key": version.encryption.keyARN.map(JSON.string) ?? .null, "tags": tags(version.tags),
               ]
             }),
         ]
       }
       return [
-        "region": .string(bucket.region), "ownership": .string(bucket.ownership),
+        "region": .string(bucket.region), "ownership": bucket.ownership.map(JSON.string) ?? .null,
         "encryption": [
           "algorithm": .string(bucket.encryption.algorithm),
           "key": bucket.encryption.keyID.map(JSON.string) ?? .null,
@@ -122,6 +166,7 @@ private struct AccountDump {
           }
             ?? []), "versioning": bucket.versioning.map(JSON.string) ?? .null, "objects": .array(objects),
         "uploads": .array(bucket.uploads.keys.sorted().map(JSON.string)),
+        "configurations": .object(object(bucket.configurations) { $0.value.plainJSON }),
       ]
     }
   }
@@ -133,6 +178,12 @@ private struct AccountDump {
         "status": .string(session.status), "frequency": .string(session.frequency),
         "automatedDiscovery": .string(session.automatedDiscovery),
         "jobs": .object(object(region.jobs) { ["name": .string($0.name), "status": .string($0.status)] }),
+        "customDataIdentifiers": .object(
+          object(region.identifiers) { $0.isDeleted ? nil : ["name": .string($0.name), "regex": .string($0.regex)] }),
+        "allowLists": .object(object(region.allowLists) { ["name": .string($0.name), "regex": $0.regex.map(JSON.string) ?? .null] }),
+        "filters": .array(region.filters.map { .string("\($0.action) \($0.name)") }),
+        "export": region.exportDestination?.value["s3Destination"]?["bucketName"]?.string.map(JSON.string) ?? .null,
+        "excludedBuckets": .array(region.excludedBuckets.map(JSON.string)),
         "findings": .array(region.findings.values.map { .string($0.id) }),
       ]
     }
@@ -141,7 +192,14 @@ private struct AccountDump {
   private var logs: JSONObject {
     object(state.logs) { region in
       region.groups.isEmpty
-        ? nil : .object(object(region.groups) { .array($0.streams.keys.sorted().map(JSON.string)) })
+        ? nil
+        : .object(
+          object(region.groups) { group in
+            [
+              "retention": group.retention.map { .int(Int(clamping: $0)) } ?? .null, "tags": tags(group.tags),
+              "streams": .array(group.streams.keys.sorted().map(JSON.string)),
+            ]
+          })
     }
   }
 

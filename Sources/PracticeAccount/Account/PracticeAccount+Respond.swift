@@ -60,30 +60,48 @@ extension PracticeAccount {
       return Self.unknownService(name)
     }
     let requestID = realm.withLock { $0.newRequestID(for: name) }
+    defer { if case .file = request.body { realm.withLock { $0.store.remove("incoming-\(requestID)") } } }
     var operation: Operation?
     do throws(Refusal) {
-      let (principal, body) = try authenticate(request, parsed, model)
+      let (principal, body) = try authenticate(request, parsed, model, place: "incoming-\(requestID)")
       operation = model.route(body)
       guard let operation else { throw noOperation(body, model) }
+      if scope?.service == "s3express" { throw Refusal(S3Service.unimplemented("directory buckets")) }
       fault = realm.withLock { $0.takeFault(name, operation.name) }
       if let kind = fault?.kind, let refused = Self.refusal(kind, model) { throw Refusal(refused) }
-      if model.service == "s3", case .bytes(let bytes) = body.body {
-        try check(body, bytes, operation)
-      }
+      let payload = try payload(of: body, operation)
       let response = try answer(
-        operation, body, principal, scope?.region ?? homeRegion, requestID,
+        operation, body, payload, principal, scope?.region ?? homeRegion, requestID,
         accessKeyID: (try? parsed.get().accessKeyID) ?? "")
       return request.method == "HEAD" ? withoutBody(response) : response
     } catch {
       var response = model.errorResponse(error.fault, operation: operation, requestID: requestID)
       for field in error.headers { response.headers[field.name] = field.value }
-      return request.method == "HEAD" ? withoutBody(response) : response
+      return request.method == "HEAD" || response.status == 304 ? withoutBody(response) : response
     }
   }
 
-  private func check(_ request: HTTPRequest, _ bytes: [UInt8], _ operation: Operation) throws(Refusal) {
-    do {
-      try S3Checksums.verify(request, bytes, required: operation.requiresChecksum)
+  /// The digests of an upload. Only uploads to S3 may be too large for memory.
+  private func payload(of request: HTTPRequest, _ operation: Operation) throws(Refusal) -> Payload {
+    do throws(ServiceFault) {
+      if operation.model.service == "s3" { try S3Service.checkPath(request) }
+      if case .file = request.body, !S3Service.takesLargeBodies(operation) {
+        throw fault("MaxMessageLengthExceeded", "Your request was too big.")
+      }
+      return operation.model.service == "s3" ? try S3Checksums.payload(of: request, operation) : Payload()
+    } catch {
+      throw Refusal(error)
+    }
+  }
+
+  private func plain(
+    _ request: HTTPRequest, _ authorization: ParsedAuthorization, _ secret: String,
+    _ faults: AuthenticationFault, _ place: String
+  ) throws(Refusal) -> HTTPRequest {
+    let chunked = ChunkedRequest(
+      store: realm.withLock { $0.store }, secret: secret, authorization: authorization, faults: faults)
+    do throws(ServiceFault) {
+      return try chunked.plain(request, place: place)
     } catch {
       throw Refusal(error)
     }
@@ -159,68 +177,45 @@ extension PracticeAccount {
 
   /// Verifies the signature (against real time) and takes an `aws-chunked` body apart.
   private func authenticate(
-    _ request: HTTPRequest, _ parsed: Result<ParsedAuthorization, SignatureError>, _ model: ServiceModel
+    _ request: HTTPRequest, _ parsed: Result<ParsedAuthorization, SignatureError>, _ model: ServiceModel,
+    place: String
   ) throws(Refusal) -> (Principal, HTTPRequest) {
     let faults = AuthenticationFault(family: .init(model), now: realClock.now)
     let authorization: ParsedAuthorization
     switch parsed {
-    case .failure(let error): throw Refusal(faults.described(error))
+    case .failure(let error):
+      // Who comes with another's voucher signs nothing.
+      if model.service == "sts", case .missing = error.rule, model.route(request)?.authType == "none" {
+        return (Principal(kind: .user, arn: "anonymous", account: "", userID: "anonymous"), request)
+      }
+      var described = faults.described(error)
+      if described.code == "AuthorizationHeaderMalformed", request.headers["Authorization"] == nil {
+        // A presigned URL has no header that could be malformed.
+        described = ServiceModels.ServiceFault(
+          code: "AuthorizationQueryParametersError", message: error.message, httpStatus: 400)
+      }
+      throw Refusal(described)
     case .success(let value): authorization = value
     }
-    let owner = realm.withLock { $0.owner(ofKey: authorization.accessKeyID) }
-    guard let owner else { throw Refusal(faults.unknownKey(authorization.accessKeyID)) }
-    if authorization.sessionToken != nil { throw Refusal(faults.strayToken(authorization.accessKeyID)) }
+    let id = authorization.accessKeyID
+    let (found, now) = realm.withLock { ($0.owner(ofKey: id), $0.now) }
+    guard let owner = found else { throw Refusal(faults.unknownKey(id)) }
+    if owner.token != authorization.sessionToken {
+      // Temporary credentials without their token are no credentials.
+      throw Refusal(authorization.sessionToken == nil ? faults.unknownKey(id) : faults.strayToken(id))
+    }
+    if let expires = owner.expires, expires <= now { throw Refusal(faults.expired) }
     do {
       try verify(request, secret: owner.secret, parsed: authorization, now: realClock.now, maximumSkew: 900)
     } catch {
       throw Refusal(faults.described(error))
     }
-    return (owner.principal, try unchunked(request, authorization, owner.secret, faults))
-  }
-
-  private func unchunked(
-    _ request: HTTPRequest, _ authorization: ParsedAuthorization, _ secret: String,
-    _ faults: AuthenticationFault
-  ) throws(Refusal) -> HTTPRequest {
-    guard let payload = request.headers["x-amz-content-sha256"], payload.hasPrefix("STREAMING-") else {
-      return request
+    if model.service == "iam", owner.token != nil, owner.principal.kind == .user {
+      // A session of GetSessionToken without MFA is nobody to IAM (STS API, GetSessionToken).
+      throw Refusal(faults.unknownKey(id))
     }
-    guard case .bytes(let sent) = request.body else {
-      throw Refusal(fault("InvalidRequest", "The practice account takes a chunked body from memory only."))
-    }
-    var plain = request
-    let decoded: ChunkedPayload
-    do {
-      let isSigned = payload.hasPrefix("STREAMING-AWS4-HMAC-SHA256-PAYLOAD")
-      decoded = try decodeChunks(
-        sent, signer: isSigned ? ChunkSigner(secret: secret, parsed: authorization) : nil)
-    } catch {
-      switch error.rule {
-      case .mismatch:
-        throw Refusal(
-          faults.described(SignatureError(.mismatch, error.message, authorization: authorization)))
-      case .truncated:
-        throw Refusal(
-          fault(
-            "IncompleteBody",
-            "You did not provide the number of bytes specified by the Content-Length HTTP header"))
-      case .malformed:
-        throw Refusal(fault("InvalidChunkSizeError", "The body is not aws-chunked: \(error)", 403))
-      }
-    }
-    if let length = request.headers["x-amz-decoded-content-length"], Int(length) != decoded.bytes.count {
-      throw Refusal(
-        fault(
-          "IncompleteBody",
-          "You did not provide the number of bytes specified by the x-amz-decoded-content-length HTTP header")
-      )
-    }
-    plain.body = .bytes(decoded.bytes)
-    for field in decoded.trailers { plain.headers[field.name] = field.value }
-    let codings = (request.headers["Content-Encoding"] ?? "").split(separator: ",")
-      .map { String($0).trimmingPrefix { $0 == " " } }.filter { $0 != "aws-chunked" }
-    plain.headers["Content-Encoding"] = codings.isEmpty ? nil : codings.joined(separator: ",")
-    return plain
+    realm.withLock { $0.noteUse(ofKey: id, authorization.scope.region, authorization.scope.service) }
+    return (owner.principal, try plain(request, authorization, owner.secret, faults, place))
   }
 
   // MARK: what
@@ -240,7 +235,7 @@ extension PracticeAccount {
   }
 
   private func answer(
-    _ operation: Operation, _ request: HTTPRequest, _ principal: Principal, _ region: String,
+    _ operation: Operation, _ request: HTTPRequest, _ payload: Payload, _ principal: Principal, _ region: String,
     _ requestID: String, accessKeyID: String
   ) throws(Refusal) -> HTTPResponse {
     let name = operation.model.service
@@ -262,7 +257,7 @@ extension PracticeAccount {
       let call = Call(
         realm: realm, service: name, operation: operation.name, region: region, principal: principal,
         request: request,
-        requestID: requestID)
+        requestID: requestID, payload: payload)
       realm.settle()
       do throws(ServiceFault) {
         let output = try realm.transaction { () throws(ServiceFault) in
@@ -270,7 +265,7 @@ extension PracticeAccount {
             let verdict = call.verdict(question)
             guard verdict.isAllowed else {
               realm.remark(name, question.resource, "\(operation.name) was denied: \(verdict.reason).")
-              throw service.denial(question, verdict, principal)
+              throw Self.denial(service, question, verdict, call)
             }
           }
           try service.precondition?(call)
@@ -284,6 +279,18 @@ extension PracticeAccount {
       }
     }
     return try outcome.get()
+  }
+
+  private static func denial(
+    _ service: PracticeService, _ question: AccessQuestion, _ verdict: Verdict, _ call: Call
+  ) -> ServiceFault {
+    var fault = service.denial(question, verdict, call.principal)
+    if service.encodesDenials {
+      let encoded = call.realm.authorizationMessage(
+        question, verdict, for: call.principal, region: call.region)
+      fault.message += ". Encoded authorization failure message: \(encoded)"
+    }
+    return fault
   }
 
   private static func response(_ operation: Operation, _ output: Value, _ call: Call) throws(ServiceFault)

@@ -1,3 +1,4 @@
+import Glibc
 import Wire
 
 /// Where an account is kept: the only seam through which anything leaves memory. `MemoryStore` keeps it as long
@@ -13,6 +14,16 @@ package protocol AccountStore: Sendable {
   func append(_ line: [UInt8]) throws(StoreError)
   /// Keeps an object's bytes under a name of its own; durable when it returns.
   func put(_ bytes: [UInt8], as name: String) throws(StoreError)
+  /// Keeps bytes that come in pieces, of any number, under a name of their own; durable when it returns. `next`
+  /// gives nil at the end. If it throws nothing is kept.
+  func put(as name: String, pieces next: () throws(StoreError) -> [UInt8]?) throws(StoreError)
+  /// Takes a file in as an object's bytes, by renaming it where that can be; it is gone from its place, and
+  /// durable when this returns.
+  func adopt(file path: String, as name: String) throws(StoreError)
+  /// Keeps the bytes of `name` under a second name, which lives on by itself; durable when it returns.
+  func copy(_ name: String, as new: String) throws(StoreError)
+  /// A folder of the same file system, for files that `adopt` is to take; nil: there is none.
+  var folder: String? { get }
   /// An object's bytes, for sending. Nil if there are none of that name.
   func body(_ name: String) -> Body?
   /// An object's bytes, for the account itself to look into.
@@ -31,6 +42,29 @@ package protocol AccountStore: Sendable {
   func removeSnapshot(_ name: String)
   /// The names of all snapshots, oldest first.
   func snapshotNames() -> [String]
+}
+
+/// How a store without files of its own does it: in memory.
+extension AccountStore {
+  package var folder: String? { nil }
+
+  package func put(as name: String, pieces next: () throws(StoreError) -> [UInt8]?) throws(StoreError) {
+    var bytes: [UInt8] = []
+    while let piece = try next() { bytes += piece }
+    try put(bytes, as: name)
+  }
+
+  package func adopt(file path: String, as name: String) throws(StoreError) {
+    var status = stat()
+    guard stat(path, &status) == 0, let length = UInt64(exactly: status.st_size) else {
+      throw StoreError("cannot read \(path): \(String(cString: strerror(errno)))")
+    }
+    let reader = try BodyReader(.file(path: path, offset: 0, length: length))
+    try put(as: name) { () throws(StoreError) in try reader.next() }
+    unlink(path)
+  }
+
+  package func copy(_ name: String, as new: String) throws(StoreError) { try put(try bytes(name), as: new) }
 }
 
 /// The account's place on disk cannot be used.

@@ -1,7 +1,7 @@
 import Synchronization
 import Wire
 
-/// An account that ends with its process.
+/// An account that ends with its process. All bytes are held in memory, however they came.
 package final class MemoryStore: AccountStore {
   private struct Content {
     var state: [UInt8]?

@@ -14,15 +14,29 @@ extension S3Service {
   ) throws(ServiceFault) -> ObjectEncryption {
     var wanted = bucket.encryption
     if let algorithm = input["ServerSideEncryption"]?.string {
+      // Without a word of it in the request the bucket says whether a bucket key is used.
       wanted = BucketEncryption(
         algorithm: algorithm, keyID: input["SSEKMSKeyId"]?.string,
-        usesBucketKey: input["BucketKeyEnabled"]?.bool ?? false)
+        usesBucketKey: input["BucketKeyEnabled"]?.bool ?? wanted.usesBucketKey)
     } else if input["SSEKMSKeyId"]?.string != nil {
       throw fault(
         "InvalidArgument",
         "Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms"
       )
     }
+    guard ["AES256", "aws:kms", "aws:kms:dsse"].contains(wanted.algorithm) else {
+      throw fault(
+        "InvalidArgument", "The encryption method specified is not supported", 400,
+        ["ArgumentName": "x-amz-server-side-encryption", "ArgumentValue": .string(wanted.algorithm)])
+    }
+    if !wanted.usesKMS, wanted.keyID != nil, input["SSEKMSKeyId"] != nil {
+      throw fault(
+        "InvalidArgument",
+        "Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms",
+        400, ["ArgumentName": "x-amz-server-side-encryption"])
+    }
+    // Two layers of encryption have no bucket keys.
+    if wanted.algorithm == "aws:kms:dsse" { wanted.usesBucketKey = false }
     guard wanted.usesKMS else { return ObjectEncryption() }
     let kmsKey = try self.kmsKey(named: wanted.keyID, bucket, call)
     try ask("GenerateDataKey", of: kmsKey, object: key, usesBucketKey: wanted.usesBucketKey, bucket, call)
@@ -38,6 +52,19 @@ extension S3Service {
     guard let arn = version.encryption.keyARN else { return }
     let kmsKey = try self.kmsKey(named: arn, bucket, call)
     try ask("Decrypt", of: kmsKey, object: key, usesBucketKey: version.encryption.usesBucketKey, bucket, call)
+  }
+
+  /// Whether the caller may (still) use the key that an upload is encrypted with: each part takes a data key.
+  static func requireWritable(
+    _ version: ObjectVersion, key: String, in bucket: Bucket, _ call: Call
+  ) throws(ServiceFault) {
+    guard let arn = version.encryption.keyARN else { return }
+    let kmsKey = try self.kmsKey(named: arn, bucket, call)
+    let usesBucketKey = version.encryption.usesBucketKey
+    // AWS asks for kms:Decrypt too: it opens the data key that the upload began with.
+    for operation in ["GenerateDataKey", "Decrypt"] {
+      try ask(operation, of: kmsKey, object: key, usesBucketKey: usesBucketKey, bucket, call)
+    }
   }
 
   private static func kmsKey(named name: String?, _ bucket: Bucket, _ call: Call) throws(ServiceFault)

@@ -4,13 +4,14 @@ import Wire
 extension S3Service {
   static let bucketRules: [String: OperationRule] = [
     "CreateBucket": OperationRule(
-      { (input, call) in
+      { (input, call) throws(ServiceFault) in
         let name = input.text("Bucket")
         let tags = readTags(input["CreateBucketConfiguration"].map { ["TagSet": $0["Tags"] ?? []] })
         var context: [String: [String]] = [:]
         if let constraint = input["CreateBucketConfiguration"]?["LocationConstraint"]?.string {
           context["s3:LocationConstraint"] = [constraint]
         }
+        try requireRegion(nil, call)
         return [
           AccessQuestion(
             "s3:CreateBucket", "arn:\(partition(of: call.region)):s3:::\(name)", context: context
@@ -27,7 +28,10 @@ extension S3Service {
         ]
       }),
     "ListBuckets": OperationRule(
-      { (_, _) in [AccessQuestion("s3:ListAllMyBuckets")] },
+      { (_, call) throws(ServiceFault) in
+        try requireRegion(nil, call)
+        return [AccessQuestion("s3:ListAllMyBuckets")]
+      },
       { (input, call) throws(ServiceFault) in
         let prefix = input["Prefix"]?.string ?? ""
         let buckets = call.seen.s3.buckets.values.filter { bucket in
@@ -48,6 +52,7 @@ extension S3Service {
             }),
           "Owner": ["ID": .string(call.seen.s3.ownerID)],
         ]
+        fields.add("Prefix", input["Prefix"])
         fields.add("ContinuationToken", page.next.map(Value.string))
         return .object(fields)
       }),
@@ -89,6 +94,12 @@ extension S3Service {
     let configuration = input["CreateBucketConfiguration"]
     try checkLocation(configuration?["LocationConstraint"]?.string, call)
     let tags = readTags(configuration.map { ["TagSet": $0["Tags"] ?? []] })
+    try check(tags)
+    try checkOwnership(input)
+    if input["ObjectLockEnabledForBucket"]?.bool == true { throw unimplemented("Object Lock") }
+    if configuration?["Bucket"] != nil || configuration?["Location"] != nil {
+      throw unimplemented("directory buckets")
+    }
     if call.seen.s3.takenNames.contains(name) {
       throw fault(
         "BucketAlreadyExists",
@@ -107,6 +118,15 @@ extension S3Service {
       bucket.isAccountRegional = wantsRegional
       bucket.ownership = input["ObjectOwnership"]?.string ?? bucket.ownership
       bucket.tags = tags
+      if bucket.ownership != "BucketOwnerEnforced" || input["ACL"]?.string != "private" {
+        do {
+          try checkACLHeaders(input, bucket, ofObject: false, call)
+        } catch where error.code == "AccessControlListNotSupported" {
+          throw fault(
+            "InvalidBucketAclWithObjectOwnership",
+            "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting", 400, details)
+        }
+      }
       call.state.s3.buckets[name] = bucket
     }
     let location = call.region == "us-east-1" ? "/\(name)" : "http://\(name).s3.amazonaws.com/"

@@ -1,7 +1,7 @@
 import ServiceModels
 import Wire
 
-/// Settings of a bucket: encryption, tags, versioning, ownership.
+/// Settings of a bucket that change what it does: encryption, tags, versioning.
 extension S3Service {
   static let configurationRules: [String: OperationRule] = [
     "PutBucketEncryption": OperationRule(onBucket("PutEncryptionConfiguration"), putEncryption),
@@ -49,6 +49,9 @@ extension S3Service {
             "IllegalVersioningConfigurationException",
             "The Versioning element must be specified")
         }
+        if input["VersioningConfiguration"]?["MFADelete"]?.string == "Enabled" {
+          throw unimplemented("MFA delete")
+        }
         try change(input, call) { $0.versioning = status }
         return [:]
       }),
@@ -58,11 +61,6 @@ extension S3Service {
         var fields: Fields = [:]
         fields.add("Status", try bucket(input, call).versioning.map(Value.string))
         return .object(fields)
-      }),
-    "GetBucketOwnershipControls": OperationRule(
-      onBucket("GetBucketOwnershipControls"),
-      { (input, call) throws(ServiceFault) in
-        ["OwnershipControls": ["Rules": [["ObjectOwnership": .string(try bucket(input, call).ownership)]]]]
       }),
   ]
 
@@ -114,6 +112,13 @@ extension S3Service {
     }
     if tags.contains(where: { $0.key.hasPrefix("aws:") }) {
       throw fault("InvalidTag", "System tags cannot be added/updated by requester")
+    }
+    for tag in tags where tag.key.isEmpty || tag.key.unicodeScalars.count > 128 {
+      throw fault("InvalidTag", "The TagKey you have provided is invalid", 400, ["TagKey": .string(tag.key)])
+    }
+    for tag in tags where tag.value.unicodeScalars.count > 256 {
+      throw fault(
+        "InvalidTag", "The TagValue you have provided is invalid", 400, ["TagValue": .string(tag.value)])
     }
     if tags.count > 50 { throw fault("BadRequest", "Bucket tag count cannot be greater than 50") }
   }

@@ -7,6 +7,16 @@ extension S3Service {
       onObject("DeleteObject", versioned: "DeleteObjectVersion"),
       { (input, call) throws(ServiceFault) in
         let bucket = try bucket(input, call)
+        for (member, header) in [
+          ("IfMatchLastModifiedTime", "x-amz-if-match-last-modified-time"),
+          ("IfMatchSize", "x-amz-if-match-size"),
+        ] where input[member] != nil {
+          throw fault(
+            "NotImplemented", "A header you provided implies functionality that is not implemented", 501,
+            ["Header": .string(header)])
+        }
+        let current = bucket.objects[ObjectKey(text: input.text("Key"))]?.first
+        try checkDeleting(input["IfMatch"]?.string, current: current)
         let outcome = delete(ObjectKey(text: input.text("Key")), input["VersionId"]?.string, bucket, call)
         var fields: Fields = [:]
         if outcome.isMarker { fields["DeleteMarker"] = true }
@@ -41,6 +51,14 @@ extension S3Service {
         continue
       }
       let current = call.seen.s3.buckets[bucket.name] ?? bucket
+      do {
+        try checkDeleting(object["ETag"]?.string, current: current.objects[ObjectKey(text: key)]?.first)
+      } catch {
+        fields["Code"] = .string(error.code)
+        fields["Message"] = .string(error.message)
+        errors.append(.object(fields))
+        continue
+      }
       let outcome = delete(ObjectKey(text: key), version, current, call)
       if outcome.isMarker {
         fields["DeleteMarker"] = true

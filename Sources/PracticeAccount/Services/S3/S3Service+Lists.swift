@@ -16,7 +16,7 @@ extension S3Service {
   }
 
   /// Keys and common prefixes in byte order, after a marker; both count towards the limit.
-  private enum Entry {
+  enum Entry {
     case key(ObjectKey)
     case prefix(String)
 
@@ -28,18 +28,23 @@ extension S3Service {
     }
   }
 
-  /// At most `limit` of them, and whether there are more. `shows` tells which keys count.
-  private static func entries(
+  /// At most `limit` of them, whether there are more, and how many rows had to be looked at. `shows` tells which
+  /// keys count.
+  static func entries(
     _ bucket: Bucket, _ input: Value, after marker: String?, limit: Int, shows: ([ObjectVersion]) -> Bool
-  ) -> (entries: [Entry], truncated: Bool) {
+  ) -> (entries: [Entry], truncated: Bool, rows: Int) {
     let prefix = Array(input.text("Prefix").utf8)
     let delimiter = Array(input.text("Delimiter").utf8)
     var entries: [Entry] = []
+    var looked = 0
+    // What is asked for up to no entry at all is not truncated.
+    guard limit > 0 else { return ([], false, 0) }
     var rows = bucket.objects.from { key in
       key.text.utf8.lexicographicallyPrecedes(prefix)
         || marker.map { !$0.utf8.lexicographicallyPrecedes(key.text.utf8) } ?? false
     }
     while let (key, versions) = rows.next() {
+      looked += 1
       let bytes = Array(key.text.utf8)
       guard bytes.starts(with: prefix) else { break }
       guard shows(versions) else { continue }
@@ -55,13 +60,13 @@ extension S3Service {
         if marker?.hasPrefix(text) == true { continue }
         entry = .prefix(text)
       }
-      if entries.count == limit { return (entries, limit > 0) }
+      if entries.count == limit { return (entries, true, looked) }
       entries.append(entry)
     }
-    return (entries, false)
+    return (entries, false, looked)
   }
 
-  private static func firstEnd(of delimiter: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {
+  static func firstEnd(of delimiter: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {
     var i = start
     while i + delimiter.count <= bytes.count {
       if bytes[i..<(i + delimiter.count)].elementsEqual(delimiter) { return i + delimiter.count }
@@ -70,12 +75,21 @@ extension S3Service {
     return nil
   }
 
-  private static func limit(_ input: Value) -> Int {
-    max(0, min(1000, input["MaxKeys"]?.integer.flatMap { Int(exactly: $0) } ?? 1000))
+  /// How many are asked for: 1000 at most, which is also what nothing means.
+  static func limit(
+    _ input: Value, _ member: String = "MaxKeys", _ argument: String = "max-keys"
+  ) throws(ServiceFault) -> Int {
+    guard let asked = input[member]?.integer else { return 1000 }
+    guard asked >= 0, asked <= Int64(Int32.max) else {
+      throw fault(
+        "InvalidArgument", "Argument \(argument) must be an integer between 0 and 2147483647", 400,
+        ["ArgumentName": .string(argument), "ArgumentValue": .string(String(asked))])
+    }
+    return min(1000, Int(asked))
   }
 
   /// `encoding-type=url` protects keys that XML cannot carry.
-  private static func encoded(_ text: String, _ input: Value) -> Value {
+  static func encoded(_ text: String, _ input: Value) -> Value {
     .string(input["EncodingType"]?.string == "url" ? percentEncoded(text, keepingSlash: true) : text)
   }
 
@@ -100,10 +114,10 @@ extension S3Service {
     return .object(fields)
   }
 
-  private static func common(_ bucket: Bucket, _ input: Value) -> Fields {
+  private static func common(_ bucket: Bucket, _ input: Value) throws(ServiceFault) -> Fields {
     var fields: Fields = ["Name": .string(bucket.name), "Prefix": encoded(input.text("Prefix"), input)]
     if let delimiter = input["Delimiter"]?.string { fields["Delimiter"] = encoded(delimiter, input) }
-    fields["MaxKeys"] = .integer(Int64(limit(input)))
+    fields["MaxKeys"] = .integer(Int64(try limit(input)))
     fields.add("EncodingType", input["EncodingType"])
     return fields
   }
@@ -134,8 +148,8 @@ extension S3Service {
       }
       marker = String(decoding: bytes, as: UTF8.self)
     }
-    let (found, truncated) = entries(bucket, input, after: marker, limit: limit(input), shows: isCurrent)
-    var fields = common(bucket, input)
+    let (found, truncated, _) = entries(bucket, input, after: marker, limit: try limit(input), shows: isCurrent)
+    var fields = try common(bucket, input)
     fields["IsTruncated"] = .bool(truncated)
     fields["KeyCount"] = .integer(Int64(found.count))
     fields.add("ContinuationToken", input["ContinuationToken"])
@@ -149,9 +163,9 @@ extension S3Service {
 
   private static func listObjects(_ input: Value, _ call: Call) throws(ServiceFault) -> Value {
     let bucket = try bucket(input, call)
-    let (found, truncated) = entries(
-      bucket, input, after: input["Marker"]?.string, limit: limit(input), shows: isCurrent)
-    var fields = common(bucket, input)
+    let (found, truncated, _) = entries(
+      bucket, input, after: input["Marker"]?.string, limit: try limit(input), shows: isCurrent)
+    var fields = try common(bucket, input)
     fields["Marker"] = encoded(input.text("Marker"), input)
     fields["IsTruncated"] = .bool(truncated)
     // Without a delimiter the last key itself is the marker.
@@ -174,7 +188,7 @@ extension S3Service {
       rest = Array(versions[(position + 1)...])
     }
     if marker?.isEmpty == true { marker = nil }
-    let limit = limit(input)
+    let limit = try limit(input)
     var versions: [Value] = []
     var markers: [Value] = []
     var prefixes: [Value] = []
@@ -218,7 +232,7 @@ extension S3Service {
         last = (key.text, nil)
       }
     }
-    var fields = common(bucket, input)
+    var fields = try common(bucket, input)
     fields["KeyMarker"] = encoded(input.text("KeyMarker"), input)
     fields["VersionIdMarker"] = .string(versionMarker ?? "")
     fields["IsTruncated"] = .bool(truncated)

@@ -15,7 +15,8 @@ struct Bucket: Sendable, Codable, Equatable {
   var created: Timestamp
   /// In the account's own namespace of names (`...-<account>-<region>-an`).
   var isAccountRegional = false
-  var ownership = "BucketOwnerEnforced"
+  /// Nil once the ownership controls were deleted: the account of the writer owns objects, and ACLs count.
+  var ownership: String? = "BucketOwnerEnforced"
   /// Every bucket encrypts with SSE-S3 unless told otherwise (since January 2023).
   var encryption = BucketEncryption()
   var tags: [Tag] = []
@@ -24,6 +25,9 @@ struct Bucket: Sendable, Codable, Equatable {
   var policy: String?
   /// `Enabled`, `Suspended`, or nil for a bucket that never had versions.
   var versioning: String?
+  /// What is kept and given back and changes nothing here (lifecycle, logging, CORS, ...), by the names of
+  /// `StoredConfiguration`.
+  var configurations: [String: StoredValue] = [:]
   /// Newest version first; never an empty list.
   var objects = SortedTable<ObjectKey, [ObjectVersion]>()
   var uploads: [String: MultipartUpload] = [:]
@@ -74,7 +78,15 @@ struct ObjectVersion: Sendable, Codable, Equatable {
   var tags: [Tag] = []
   var encryption = ObjectEncryption()
   var checksum: ObjectChecksum?
-  var parts: Int?
+  /// What it was uploaded in; empty for an object that came in one piece.
+  var parts: [ObjectPart] = []
+}
+
+/// A part of a finished multipart upload: parts follow each other in the object's bytes.
+struct ObjectPart: Sendable, Codable, Equatable {
+  var number: Int
+  var size: Int64
+  var checksum: ObjectChecksum?
 }
 
 struct ObjectEncryption: Sendable, Codable, Hashable {
@@ -84,10 +96,12 @@ struct ObjectEncryption: Sendable, Codable, Hashable {
   var usesBucketKey = false
 }
 
-/// `CRC32`, `CRC32C`, `CRC64NVME`, `SHA1` or `SHA256`; the value in base64.
+/// `CRC32`, `CRC32C`, `CRC64NVME`, `SHA1` or `SHA256`; the value in base64, of a composite one with `-` and the
+/// number of parts.
 struct ObjectChecksum: Sendable, Codable, Hashable {
   var algorithm: String
   var value: String
+  /// `FULL_OBJECT` or `COMPOSITE`.
   var type = "FULL_OBJECT"
 }
 
@@ -97,7 +111,11 @@ struct MultipartUpload: Sendable, Codable, Equatable {
     var size: Int64
     var blob: String
     var modified: Timestamp
+    /// The one that came with it.
     var checksum: ObjectChecksum?
+    /// Of these the object's digests are made; base64.
+    var md5: String
+    var crc64nvme: String
   }
 
   var key: ObjectKey
@@ -105,5 +123,6 @@ struct MultipartUpload: Sendable, Codable, Equatable {
   var initiator: String
   var object: ObjectVersion
   var checksumAlgorithm: String?
+  var checksumType: String?
   var parts: [Int: Part] = [:]
 }
