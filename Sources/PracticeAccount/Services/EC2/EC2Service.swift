@@ -9,7 +9,7 @@ enum EC2Service {
       fault(
         "UnauthorizedOperation",
         "You are not authorized to perform this operation. " + denialText(question, verdict, principal), 403)
-    })
+    }, encodesDenials: true)
 
   static func ask(_ operation: String) -> OperationRule.Questions {
     { (_, _) in [AccessQuestion("ec2:\(operation)")] }
