@@ -245,10 +245,16 @@ struct ErrorTests {
     let test = try TestAccount()
     for (service, operation, input) in [
       ("kms", "GenerateMac", ["KeyId": "k", "Message": "x", "MacAlgorithm": "HMAC_SHA_256"] as Value),
-      ("iam", "ListUsers", [:]),
-      ("s3", "GetBucketCors", ["Bucket": "b"]), ("macie2", "ListMembers", [:]),
+      ("iam", "ListMFADevices", [:]),
+      ("s3", "GetBucketReplication", ["Bucket": "b"]), ("macie2", "DescribeOrganizationConfiguration", [:]),
       ("ec2", "DescribeInstances", [:]),
-      ("sts", "GetSessionToken", [:]), ("logs", "DescribeDestinations", [:]),
+      (
+        "sts", "AssumeRoot",
+        [
+          "TargetPrincipal": "111122223333",
+          "TaskPolicyArn": ["arn": "arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials"],
+        ]
+      ), ("logs", "DescribeDestinations", [:]),
     ] {
       let found = try await test.error(service, operation, input)
       #expect(
