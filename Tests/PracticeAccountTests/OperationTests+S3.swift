@@ -18,7 +18,9 @@ extension OperationTests {
   /// What the source lab does not need of S3.
   static let s3: Story = [
     ("s3", "CreateBucket", ["Bucket": "lab-1"], nil),
-    ("s3", "PutBucketVersioning", ["Bucket": "lab-1", "VersioningConfiguration": ["Status": "Enabled"]], nil),
+    (
+      "s3", "PutBucketVersioning", ["Bucket": "lab-1", "VersioningConfiguration": ["Status": "Enabled"]], nil
+    ),
     ("s3", "PutObject", ["Bucket": "lab-1", "Key": "k", "Body": "text"], ("VersionId", "version")),
     (
       "s3", "PutObjectTagging",
@@ -92,7 +94,8 @@ extension OperationTests {
 
   /// Operations that always refuse, as AWS does for buckets without Object Lock.
   static let refusing: Set<String> = [
-    "s3 GetObjectLockConfiguration", "s3 GetObjectRetention", "s3 PutObjectRetention", "s3 GetObjectLegalHold",
+    "s3 GetObjectLockConfiguration", "s3 GetObjectRetention", "s3 PutObjectRetention",
+    "s3 GetObjectLegalHold",
     "s3 PutObjectLegalHold",
   ]
 }

@@ -23,11 +23,12 @@ struct S3ListTests {
   }()
 
   /// Rows looked at per page, whatever is asked for.
-  @Test(arguments: [
-    (nil, nil, nil, 1000, 1001), ("d5/", nil, nil, 1000, 1001), (nil, "/", nil, 1000, 100),
-    (nil, nil, "d99/0999", 1000, 0), ("d5/", nil, "d5/0500", 100, 101), ("none", nil, nil, 1000, 1),
-    (nil, "/", "d5/", 10, 12),
-  ] as [(String?, String?, String?, Int, Int)])
+  @Test(
+    arguments: [
+      (nil, nil, nil, 1000, 1001), ("d5/", nil, nil, 1000, 1001), (nil, "/", nil, 1000, 100),
+      (nil, nil, "d99/0999", 1000, 0), ("d5/", nil, "d5/0500", 100, 101), ("none", nil, nil, 1000, 1),
+      (nil, "/", "d5/", 10, 12),
+    ] as [(String?, String?, String?, Int, Int)])
   func aPageLooksAtARowMoreThanItShows(
     prefix: String?, delimiter: String?, marker: String?, limit: Int, most: Int
   ) {

@@ -59,7 +59,8 @@ struct S3Tests {
     ("CopyObject", ["Key": "b", "CopySource": "lab-1/a", "CopySourceIfUnmodifiedSince": past], failed),
     ("CopyObject", ["Key": "new", "CopySource": "lab-1/a", "IfNoneMatch": "*"], failed),
     ("CopyObject", ["Key": "b", "CopySource": "lab-1/a", "CopySourceIfMatch": etag], "none"),
-    ("DeleteObject", ["IfMatch": "\"x\""], failed), ("DeleteObject", ["Key": "none", "IfMatch": "*"], failed),
+    ("DeleteObject", ["IfMatch": "\"x\""], failed),
+    ("DeleteObject", ["Key": "none", "IfMatch": "*"], failed),
     ("DeleteObject", ["IfMatch": etag], "none"), ("GetObject", [:], noSuchKey),
   ]
 
@@ -129,7 +130,10 @@ struct S3Tests {
       "PutObjectTagging", ["Tagging": ["TagSet": [["Key": "aws:x", "Value": ""]]]],
       "400 InvalidTag: Your TagKey cannot be prefixed with aws:"
     ),
-    ("PutObject", ["Key": .string(String(repeating: "k", count: 1025))], "400 KeyTooLongError: Your key is too long"),
+    (
+      "PutObject", ["Key": .string(String(repeating: "k", count: 1025))],
+      "400 KeyTooLongError: Your key is too long"
+    ),
     (
       "GetObject", ["Range": "bytes=10-"],
       "416 InvalidRange: The requested range is not satisfiable"
@@ -208,7 +212,11 @@ struct S3Tests {
     ),
     (
       "PutBucketLifecycleConfiguration",
-      ["LifecycleConfiguration": ["Rules": [["Status": "Enabled", "Filter": [:], "Expiration": ["Days": 0]]]]],
+      [
+        "LifecycleConfiguration": [
+          "Rules": [["Status": "Enabled", "Filter": [:], "Expiration": ["Days": 0]]]
+        ]
+      ],
       "400 InvalidArgument: 'Days' for Expiration action must be a positive integer"
     ),
     (
@@ -216,7 +224,10 @@ struct S3Tests {
       [
         "LifecycleConfiguration": [
           "Rules": [
-            ["Status": "Enabled", "Filter": [:], "Transitions": [["Days": 7, "StorageClass": "STANDARD_IA"]]]
+            [
+              "Status": "Enabled", "Filter": [:],
+              "Transitions": [["Days": 7, "StorageClass": "STANDARD_IA"]],
+            ]
           ]
         ]
       ],
@@ -275,7 +286,8 @@ struct S3Tests {
 
   /// Keys are names and nothing else.
   @Test(arguments: [
-    "../../etc/passwd", "..", ".", "./a", "a//b", "/a", "//", "a/../b", "a\u{0}b", "a\nb", "a b+c%2F", "é/日本/🪣",
+    "../../etc/passwd", "..", ".", "./a", "a//b", "/a", "//", "a/../b", "a\u{0}b", "a\nb", "a b+c%2F",
+    "é/日本/🪣",
     "a\\b", "~", "con", "-rf", "a?b#c&d=e", String(repeating: "k", count: 1024),
   ])
   func everyKeyIsKeptAsItIs(key: String) async throws {

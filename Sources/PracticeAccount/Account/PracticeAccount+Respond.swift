@@ -191,8 +191,7 @@ extension PracticeAccount {
       var described = faults.described(error)
       if described.code == "AuthorizationHeaderMalformed", request.headers["Authorization"] == nil {
         // A presigned URL has no header that could be malformed.
-        described = ServiceModels.ServiceFault(
-          code: "AuthorizationQueryParametersError", message: error.message, httpStatus: 400)
+        described = fault("AuthorizationQueryParametersError", error.message)
       }
       throw Refusal(described)
     case .success(let value): authorization = value

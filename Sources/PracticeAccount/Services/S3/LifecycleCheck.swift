@@ -57,7 +57,9 @@ enum LifecycleCheck {
       guard let action = rule[member] else { continue }
       let days = action["NoncurrentDays"] ?? action["DaysAfterInitiation"]
       guard let days = days?.integer, days > 0 else {
-        throw invalid("'\(member == "NoncurrentVersionExpiration" ? "NoncurrentDays" : "DaysAfterInitiation")' for \(name) must be a positive integer")
+        throw invalid(
+          "'\(member == "NoncurrentVersionExpiration" ? "NoncurrentDays" : "DaysAfterInitiation")' for \(name) must be a positive integer"
+        )
       }
     }
     for transition in rule.items("Transitions") + rule.items("NoncurrentVersionTransitions") {
@@ -75,7 +77,9 @@ enum LifecycleCheck {
         "'Days' in Transition action must be greater than or equal to 30 for storageClass '\(storage)'")
     }
     if let days = transition["Days"]?.integer, let end = rule["Expiration"]?["Days"]?.integer, end <= days {
-      throw invalid("'Days' in the Expiration action for filter '()' must be greater than 'Days' in the Transition action")
+      throw invalid(
+        "'Days' in the Expiration action for filter '()' must be greater than 'Days' in the Transition action"
+      )
     }
   }
 

@@ -46,7 +46,8 @@ enum S3Checksums {
     }
     if given.count > 1 {
       throw fault(
-        "InvalidRequest", "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.")
+        "InvalidRequest",
+        "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.")
     }
     let payload: Payload
     do {

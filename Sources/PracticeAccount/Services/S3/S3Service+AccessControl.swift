@@ -61,8 +61,12 @@ extension S3Service {
       }),
   ]
 
-  private static let ownerships: Set<String> = ["BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"]
-  private static let grants = ["GrantFullControl", "GrantRead", "GrantReadACP", "GrantWrite", "GrantWriteACP"]
+  private static let ownerships: Set<String> = [
+    "BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter",
+  ]
+  private static let grants = [
+    "GrantFullControl", "GrantRead", "GrantReadACP", "GrantWrite", "GrantWriteACP",
+  ]
   private static let publicACLs: Set<String> = ["public-read", "public-read-write", "authenticated-read"]
 
   static func checkOwnership(_ input: Value) throws(ServiceFault) {
@@ -97,7 +101,9 @@ extension S3Service {
           "MissingSecurityHeader", "Your request was missing a required header", 400,
           ["MissingHeaderName": "x-amz-acl"])
       }
-      if bucket.ownership == "BucketOwnerEnforced", input["ACL"]?.string != "bucket-owner-full-control" || !ofObject {
+      if bucket.ownership == "BucketOwnerEnforced",
+        input["ACL"]?.string != "bucket-owner-full-control" || !ofObject
+      {
         throw notSupported
       }
       return try checkACLHeaders(input, bucket, ofObject: ofObject, call)

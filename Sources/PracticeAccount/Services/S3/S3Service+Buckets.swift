@@ -121,7 +121,7 @@ extension S3Service {
       if bucket.ownership != "BucketOwnerEnforced" || input["ACL"]?.string != "private" {
         do {
           try checkACLHeaders(input, bucket, ofObject: false, call)
-        } catch where error.code == "AccessControlListNotSupported" {
+        } catch  where error.code == "AccessControlListNotSupported" {
           throw fault(
             "InvalidBucketAclWithObjectOwnership",
             "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting", 400, details)

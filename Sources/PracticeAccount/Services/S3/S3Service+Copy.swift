@@ -66,7 +66,8 @@ extension S3Service {
     try checkReading(input, source, prefix: "CopySource", call)
     if ["GLACIER", "DEEP_ARCHIVE"].contains(source.system["StorageClass"]) {
       throw fault(
-        "ObjectNotInActiveTierError", "The source object of the COPY operation is not in the active tier.", 403)
+        "ObjectNotInActiveTierError", "The source object of the COPY operation is not in the active tier.",
+        403)
     }
     try requireReadable(source, key: place.key, in: origin, call)
     return (place, origin, source)
@@ -136,7 +137,8 @@ extension S3Service {
     let (_, origin, source) = try source(input, call)
     var bytes: ClosedRange<Int64>?
     if let range = input["CopySourceRange"]?.string {
-      guard let bounds = try? ByteRange.read(range, size: source.size), range.hasSuffix("-\(bounds.upperBound)")
+      guard let bounds = try? ByteRange.read(range, size: source.size),
+        range.hasSuffix("-\(bounds.upperBound)")
       else {
         throw fault(
           "InvalidArgument",
@@ -160,7 +162,8 @@ extension S3Service {
       try call.realm.store.put(as: blob) { () throws(StoreError) in try reader.next() }
     }
     let part = try addPart(
-      number, payload, blob, algorithm.flatMap { name in payload.checksums[name].map { .init(algorithm: name, value: $0) } },
+      number, payload, blob,
+      algorithm.flatMap { name in payload.checksums[name].map { .init(algorithm: name, value: $0) } },
       input, call)
     var result: Fields = ["ETag": .string("\"\(part.etag)\""), "LastModified": .timestamp(part.modified)]
     part.checksum?.add(to: &result, withType: false)

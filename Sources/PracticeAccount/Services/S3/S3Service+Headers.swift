@@ -91,7 +91,8 @@ extension S3Service {
       if bucket.encryption.blockedTypes.contains("SSE-C") {
         call.realm.remark(
           "s3", bucket.arn,
-          "The bucket blocks SSE-C (BlockedEncryptionTypes of its encryption), as new buckets do since April 2026.")
+          "The bucket blocks SSE-C (BlockedEncryptionTypes of its encryption), as new buckets do since April 2026."
+        )
         throw fault("AccessDenied", "Access Denied", 403)
       }
       throw unimplemented("SSE-C (keys provided by the customer)")

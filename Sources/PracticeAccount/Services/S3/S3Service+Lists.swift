@@ -148,7 +148,8 @@ extension S3Service {
       }
       marker = String(decoding: bytes, as: UTF8.self)
     }
-    let (found, truncated, _) = entries(bucket, input, after: marker, limit: try limit(input), shows: isCurrent)
+    let (found, truncated, _) = entries(
+      bucket, input, after: marker, limit: try limit(input), shows: isCurrent)
     var fields = try common(bucket, input)
     fields["IsTruncated"] = .bool(truncated)
     fields["KeyCount"] = .integer(Int64(found.count))

@@ -36,7 +36,8 @@ extension S3Service {
       guard let type, ["FULL_OBJECT", "COMPOSITE"].contains(type), isPossible else {
         throw fault(
           "InvalidRequest",
-          "The \(type ?? "") checksum type cannot be used with the \(algorithm.lowercased()) checksum algorithm.")
+          "The \(type ?? "") checksum type cannot be used with the \(algorithm.lowercased()) checksum algorithm."
+        )
       }
     } else if type != nil {
       throw fault(
@@ -86,7 +87,8 @@ extension S3Service {
     let number = try partNumber(input)
     if input["SSECustomerAlgorithm"] != nil {
       throw fault(
-        "InvalidRequest", "The multipart upload initiate requested no encryption with a key of the customer's own.")
+        "InvalidRequest",
+        "The multipart upload initiate requested no encryption with a key of the customer's own.")
     }
     try checkSize(call.payload)
     let checksum = S3Checksums.given(input)
@@ -219,7 +221,9 @@ extension S3Service {
       (value: part.checksum?.algorithm == algorithm ? part.checksum?.value ?? "" : part.crc64nvme, part.size)
     }
     let checksum = S3Checksums.ofParts(values, algorithm, type)
-    guard let given = S3Checksums.given(input), given.algorithm == checksum?.algorithm else { return checksum }
+    guard let given = S3Checksums.given(input), given.algorithm == checksum?.algorithm else {
+      return checksum
+    }
     guard given.value == checksum?.value else {
       throw fault("BadDigest", "The \(algorithm) you specified did not match the calculated checksum.")
     }

@@ -22,7 +22,9 @@ extension S3Service {
       "MaxParts": .integer(Int64(most)), "IsTruncated": .bool(rest.count > shown.count),
       "StorageClass": .string(upload.object.system["StorageClass"] ?? "STANDARD"),
       "Owner": ["ID": .string(call.seen.s3.ownerID)],
-      "Initiator": ["ID": .string(upload.initiator), "DisplayName": .string(name(ofPrincipal: upload.initiator))],
+      "Initiator": [
+        "ID": .string(upload.initiator), "DisplayName": .string(name(ofPrincipal: upload.initiator)),
+      ],
     ]
     fields.add("ChecksumAlgorithm", upload.checksumAlgorithm.map(Value.string))
     fields.add("ChecksumType", upload.checksumType.map(Value.string))

@@ -44,7 +44,8 @@ extension S3Service {
     if tags.count > 10 { throw fault("BadRequest", "Object tags cannot be greater than 10") }
     for tag in tags {
       if tag.key.isEmpty || tag.key.unicodeScalars.count > 128 {
-        throw fault("InvalidTag", "The TagKey you have provided is invalid", 400, ["TagKey": .string(tag.key)])
+        throw fault(
+          "InvalidTag", "The TagKey you have provided is invalid", 400, ["TagKey": .string(tag.key)])
       }
       if tag.value.unicodeScalars.count > 256 {
         throw fault(
@@ -75,7 +76,8 @@ extension S3Service {
     let known: Set<String> = ["ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize"]
     guard !wanted.isEmpty, wanted.isSubset(of: known) else {
       throw fault(
-        "InvalidArgument", "Invalid attribute name specified.", 400, ["ArgumentName": "x-amz-object-attributes"])
+        "InvalidArgument", "Invalid attribute name specified.", 400,
+        ["ArgumentName": "x-amz-object-attributes"])
     }
     var fields: Fields = ["LastModified": .timestamp(version.modified)]
     if bucket.versioning != nil { fields["VersionId"] = .string(version.versionID) }

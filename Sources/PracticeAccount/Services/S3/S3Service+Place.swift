@@ -35,7 +35,8 @@ extension S3Service {
     call.headers["x-amz-bucket-region"] = bucket?.region
     throw fault(
       "AuthorizationHeaderMalformed",
-      "The authorization header is malformed; the region '\(call.region)' is wrong; expecting '\(right)'", 400,
+      "The authorization header is malformed; the region '\(call.region)' is wrong; expecting '\(right)'",
+      400,
       ["Region": .string(right)])
   }
 
@@ -55,7 +56,8 @@ extension S3Service {
         bytes.append(byte)
         continue
       }
-      guard rest.count >= 2, let code = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else {
+      guard rest.count >= 2, let code = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+      else {
         throw invalidURI(request)
       }
       bytes.append(code)

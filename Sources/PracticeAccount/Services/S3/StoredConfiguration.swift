@@ -70,7 +70,8 @@ struct StoredConfiguration: Sendable {
       guard ["Enabled", "Suspended"].contains(value["Status"]?.string) else { throw S3Service.malformedXML }
       if bucket.name.contains(".") {
         throw fault(
-          "InvalidRequest", "S3 Transfer Acceleration is not supported for buckets with periods (.) in their names")
+          "InvalidRequest",
+          "S3 Transfer Acceleration is not supported for buckets with periods (.) in their names")
       }
     },
     StoredConfiguration(
@@ -78,7 +79,9 @@ struct StoredConfiguration: Sendable {
       member: "RequestPaymentConfiguration", read: "GetBucketRequestPayment",
       write: "PutBucketRequestPayment", absent: ["Payer": "BucketOwner"]
     ) { (value, _, _) throws(ServiceFault) in
-      guard ["Requester", "BucketOwner"].contains(value["Payer"]?.string) else { throw S3Service.malformedXML }
+      guard ["Requester", "BucketOwner"].contains(value["Payer"]?.string) else {
+        throw S3Service.malformedXML
+      }
     },
   ]
 
@@ -142,12 +145,14 @@ struct StoredConfiguration: Sendable {
     }
     guard let suffix = value["IndexDocument"]?["Suffix"]?.string else {
       throw fault(
-        "InvalidArgument", "A value for IndexDocument Suffix must be provided if RedirectAllRequestsTo is empty",
+        "InvalidArgument",
+        "A value for IndexDocument Suffix must be provided if RedirectAllRequestsTo is empty",
         400, ["ArgumentName": "IndexDocument"])
     }
     if suffix.isEmpty || suffix.contains("/") {
       throw fault(
-        "InvalidArgument", "The IndexDocument Suffix is not well formed", 400, ["ArgumentName": "IndexDocument"])
+        "InvalidArgument", "The IndexDocument Suffix is not well formed", 400,
+        ["ArgumentName": "IndexDocument"])
     }
   }
 
