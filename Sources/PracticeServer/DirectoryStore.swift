@@ -173,13 +173,7 @@ package final class DirectoryStore: AccountStore {
   }
 
   package func snapshotNames() -> [String] {
-    let names = Self.entries(of: directory + "/snapshots").filter { !$0.hasPrefix(".") }
-    let dated = names.map { name in
-      var status = stat()
-      stat("\(directory)/snapshots/\(name)", &status)
-      return (status.st_mtim.tv_sec, status.st_mtim.tv_nsec, name)
-    }
-    return dated.sorted { $0 < $1 }.map(\.2)
+    Self.entries(of: directory + "/snapshots").filter { !$0.hasPrefix(".") }
   }
 
   private static func entries(of path: String) -> [String] {

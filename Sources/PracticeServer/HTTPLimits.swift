@@ -1,7 +1,11 @@
 /// What a request may weigh.
 enum HTTPLimits {
-  /// The longest body. Clients send larger objects in parts; a single PutObject of more is refused.
-  static let body = 64 << 20
+  /// The longest body that is held in memory; a longer one goes to a file where the account has a folder.
+  static let memory = 1 << 20
+  /// The longest body of an account without a folder. Clients send larger objects in parts.
+  static let bodyWithoutFolder = 64 << 20
+  /// The longest body: S3's 5 GiB of one PutObject, and what aws-chunked adds to it.
+  static let body = (5 << 30) + (64 << 20)
 
   /// Names of this machine that a client may have connected by; anything else is somebody else's page.
   static func isLocal(host: String) -> Bool {

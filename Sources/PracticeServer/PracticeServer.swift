@@ -12,8 +12,10 @@
 //   independent of each other.
 // - The account does no I/O; whatever of it touches the machine is here: `DirectoryStore` (a
 //   folder on disk), `SystemClock`, and the `PracticeAccount.init` that takes a folder.
-// - A request's body is held in memory up to a limit (`HTTPLimits`); answers are streamed
-//   from the account's files and never held whole.
+// - A request's body is held in memory while it is small and in a file of the account's folder then;
+//   answers are streamed from the account's files and never held whole.
+// - A fault that a scenario asks for (an answer that never comes, or half of it) happens here, on
+//   the connection.
 
 import NIOCore
 import NIOHTTP1
@@ -38,8 +40,11 @@ package struct PracticeServer: Sendable {
 
   /// Listens on 127.0.0.1; port 0 takes a free one.
   ///
+  /// - Parameter control: how the account's owner reaches it beside its services; nil: not at all.
   /// - Throws: `ServerError` if the port cannot be had.
-  package static func start(account: PracticeAccount, port: Int = 0) async throws -> PracticeServer {
+  package static func start(
+    account: PracticeAccount, port: Int = 0, control: ControlChannel? = nil
+  ) async throws -> PracticeServer {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let listener: NIOAsyncChannel<Connection.HTTPChannel, Never>
     do {
@@ -65,7 +70,10 @@ package struct PracticeServer: Sendable {
           try await listener.executeThenClose { clients in
             for try await client in clients {
               tasks.addTask {
-                await Connection(channel: client, account: account, connections: connections).serve()
+                await Connection(
+                  channel: client, account: account, folder: account.folder, connections: connections,
+                  control: control
+                ).serve()
               }
             }
           }

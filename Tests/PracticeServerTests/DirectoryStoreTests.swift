@@ -46,7 +46,7 @@ struct DirectoryStoreTests {
     #expect(store.snapshotNames() == [])
     try store.saveSnapshot([1], as: "b")
     try store.saveSnapshot([2], as: "a")
-    #expect(store.snapshotNames() == ["b", "a"])
+    #expect(store.snapshotNames().sorted() == ["a", "b"])
     #expect(try store.snapshot("b") == [1])
     #expect(try store.snapshot("c") == nil)
     store.removeSnapshot("b")

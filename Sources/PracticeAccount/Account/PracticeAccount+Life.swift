@@ -9,6 +9,8 @@ package final class PracticeAccount: Sendable {
   package let accountID: String
   /// The Region that `exportLines` point a client to.
   package let homeRegion: String
+  /// The folder that files may be put into before the store takes them in; nil: the store has none.
+  package let folder: String?
   let catalog: ModelCatalog
   let realClock: any PracticeClock
   let realm: Mutex<Realm>
@@ -32,6 +34,7 @@ package final class PracticeAccount: Sendable {
     }
     self.accountID = state.accountID
     homeRegion = state.homeRegion
+    folder = store.folder
     self.catalog = catalog
     realClock = clock
     let realm = Realm(state: state, sizes: sizes, store: store, clock: clock, catalog: catalog)

@@ -31,7 +31,7 @@ extension PracticeAccount {
   /// The snapshots and the account's time when they were taken, oldest first.
   package var snapshots: [(name: String, time: Timestamp)] {
     realm.withLock { realm in
-      realm.store.snapshotNames().compactMap { name in realm.snapshots[name].map { (name, $0.time) } }
+      realm.snapshots.sorted { $0.value.number < $1.value.number }.map { ($0.key, $0.value.time) }
     }
   }
 

@@ -4,7 +4,7 @@ import Wire
 /// Earlier states of the account, kept under names. Their objects' bytes stay in the store as long as a snapshot
 /// holds them.
 ///
-/// The form: a line of JSON with the time and the names of all bytes, then the state as `account.json` holds it.
+/// The form: a line of JSON with its number, the time and the names of all bytes, then the state as `account.json` holds it.
 extension Realm {
   /// Reads which bytes the store's snapshots hold.
   func openSnapshots() throws(StoreError) {
@@ -16,8 +16,10 @@ extension Realm {
 
   /// Keeps the account as it is now under `name`, in place of a snapshot of that name.
   func takeSnapshot(_ name: String) throws(StoreError) {
-    let header = SnapshotHeader(time: now, blobs: current.blobs)
+    let number = (snapshots.values.map(\.number).max() ?? 0) + 1
+    let header = SnapshotHeader(number: number, time: now, blobs: current.blobs)
     let line = JSON.object([
+      "number": .int(number),
       "time": .int(Int(clamping: header.time.milliseconds)),
       "blobs": .array(header.blobs.sorted().map(JSON.string)),
     ])
@@ -71,17 +73,19 @@ extension Realm {
 
   private static func header(_ bytes: [UInt8], _ name: String) throws(StoreError) -> SnapshotHeader {
     guard let json = try? JSON.parse(bytes: Array(bytes.prefix { $0 != 0x0A })),
-      let time = json["time"]?.int, let blobs = json["blobs"]?.array
+      let number = json["number"]?.int, let time = json["time"]?.int, let blobs = json["blobs"]?.array
     else {
       throw StoreError("the snapshot \(name) of the practice account cannot be understood")
     }
     return SnapshotHeader(
-      time: Timestamp(milliseconds: Int64(time)), blobs: Set(blobs.compactMap(\.string)))
+      number: number, time: Timestamp(milliseconds: Int64(time)), blobs: Set(blobs.compactMap(\.string)))
   }
 }
 
 /// What must be known of a snapshot without reading it.
 struct SnapshotHeader {
+  /// Grows from snapshot to snapshot.
+  var number: Int
   /// The account's time when it was taken.
   var time: Timestamp
   /// The names of the bytes that it needs.

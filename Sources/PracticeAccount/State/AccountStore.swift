@@ -40,7 +40,7 @@ package protocol AccountStore: Sendable {
   func snapshot(_ name: String) throws(StoreError) -> [UInt8]?
   /// Forgets a snapshot. Nothing happens if there is none.
   func removeSnapshot(_ name: String)
-  /// The names of all snapshots, oldest first.
+  /// The names of all snapshots, in no order.
   func snapshotNames() -> [String]
 }
 
