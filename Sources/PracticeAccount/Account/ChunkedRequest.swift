@@ -26,7 +26,8 @@ struct ChunkedRequest {
     var decoder = ChunkDecoder(signer: isSigned ? ChunkSigner(secret: secret, parsed: authorization) : nil)
     var plain = request
     switch request.body {
-    case .bytes(let bytes): plain.body = .bytes(try chunks { () throws(ChunkError) in try decoder.decode(bytes) })
+    case .bytes(let bytes):
+      plain.body = .bytes(try chunks { () throws(ChunkError) in try decoder.decode(bytes) })
     case .file: plain.body = try decoded(request.body, &decoder, place)
     }
     let trailers = try chunks { () throws(ChunkError) in try decoder.finish() }
