@@ -4,8 +4,8 @@ import Wire
 private enum DueEvent {
   case keyDeletion(region: String, id: String)
   case keyRotation(region: String, id: String)
-  case jobAnalysis(region: String, id: String)
-  case jobCompletion(region: String, id: String)
+  case job(region: String, id: String, MacieService.JobEvent)
+  case findingsExpiry(region: String)
   case endpoint(region: String, id: String)
 }
 
@@ -32,10 +32,11 @@ extension Realm {
       }
     }
     for (region, content) in current.macie {
-      for job in content.jobs.values where job.status == "RUNNING" {
-        consider(job.isAnalysed ? nil : job.analysisDue, .jobAnalysis(region: region, id: job.id))
-        consider(job.isAnalysed ? job.completionDue : nil, .jobCompletion(region: region, id: job.id))
+      for job in content.jobs.values {
+        guard let (due, event) = MacieService.nextEvent(of: job) else { continue }
+        consider(due, .job(region: region, id: job.id, event))
       }
+      consider(content.findingsExpire, .findingsExpiry(region: region))
     }
     for (region, content) in current.ec2 {
       for endpoint in content.endpoints.values {
@@ -51,16 +52,10 @@ extension Realm {
       KMSService.delete(id, region: region, in: self)
     case .keyRotation(let region, let id):
       KMSService.rotate(id, region: region, at: time, in: self)
-    case .jobAnalysis(let region, let id):
-      guard let job = current.macie[region]?.jobs[id] else { return }
-      var run = JobRun(realm: self, region: region, time: time, job: job)
-      run.analyse()
-      state.macie[region]?.jobs[id] = run.job
-    case .jobCompletion(let region, let id):
-      state.macie[region]?.jobs[id]?.status = "COMPLETE"
-      if let job = current.macie[region]?.jobs[id] {
-        JobLog.write("JOB_COMPLETED", job, region: region, at: time, in: self)
-      }
+    case .job(let region, let id, let event):
+      MacieService.happen(event, job: id, region: region, at: time, in: self)
+    case .findingsExpiry(let region):
+      MacieService.dropOldFindings(region: region, at: time, in: self)
     case .endpoint(let region, let id):
       switch current.ec2[region]?.endpoints[id]?.state {
       case "pending":

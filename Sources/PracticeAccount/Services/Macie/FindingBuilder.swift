@@ -17,7 +17,18 @@ struct FindingBuilder {
   func document(id: String, uuid: String, _ scan: SensitiveDataScan, _ report: ScanReport) -> Value {
     let account = realm.current.accountID
     let categories = Set(report.hits.map(\.identifier.category))
-    let kind = kind(categories)
+    let places = report.hits.map(\.places) + report.customHits.map(\.places)
+    let custom = report.customHits.map { hit -> Value in
+      [
+        "arn": .string(realm.arn("macie2", region: region, "custom-data-identifier/\(hit.identifier.id)")),
+        "count": .integer(Int64(hit.places.count)), "name": .string(hit.identifier.name),
+        "occurrences": occurrences(hit.places),
+      ]
+    }
+    let score =
+      (report.hits.map { $0.identifier.severity.score($0.places.count) }
+      + report.customHits.compactMap { $0.identifier.severity($0.places.count) }).max() ?? 1
+    let form = FindingForm(categories: categories, hasCustom: !custom.isEmpty)
     return [
       "accountId": .string(account), "archived": false, "category": "CLASSIFICATION",
       "classificationDetails": [
@@ -26,38 +37,22 @@ struct FindingBuilder {
         "jobArn": .string(realm.arn("macie2", region: region, "classification-job/\(job.id)")),
         "jobId": .string(job.id), "originType": "SENSITIVE_DATA_DISCOVERY_JOB",
         "result": [
-          "additionalOccurrences": .bool(report.hits.contains { $0.places.count > Self.mostPlaces }),
-          "customDataIdentifiers": ["detections": [], "totalCount": 0], "mimeType": .string(scan.mimeType),
+          "additionalOccurrences": .bool(places.contains { $0.count > Self.mostPlaces }),
+          "customDataIdentifiers": [
+            "detections": .list(custom),
+            "totalCount": .integer(Int64(report.customHits.reduce(0) { $0 + $1.places.count })),
+          ], "mimeType": .string(scan.mimeType),
           "sensitiveData": .list(sensitiveData(report, categories)), "sizeClassified": .integer(version.size),
           "status": ["code": "COMPLETE"],
         ],
       ],
-      "count": 1, "createdAt": .timestamp(time), "description": .string(kind.description), "id": .string(id),
+      "count": 1, "createdAt": .timestamp(time), "description": .string(form.description), "id": .string(id),
       "partition": .string(partition(of: region)), "region": .string(region),
-      "resourcesAffected": ["s3Bucket": affectedBucket, "s3Object": affectedObject], "sample": false,
-      "schemaVersion": "1.0", "severity": ["description": "High", "score": 3], "title": .string(kind.title),
-      "type": .string("SensitiveData:S3Object/\(kind.name)"), "updatedAt": .timestamp(time),
+      "resourcesAffected": [
+        "s3Bucket": Self.affected(bucket, realm), "s3Object": affectedObject,
+      ], "sample": false, "schemaVersion": "1.0", "severity": FindingForm.severity(score),
+      "title": .string(form.title), "type": .string(form.type), "updatedAt": .timestamp(time),
     ]
-  }
-
-  private func kind(_ categories: Set<String>) -> (name: String, title: String, description: String) {
-    switch categories {
-    case ["PERSONAL_INFORMATION"]:
-      (
-        "Personal", "The S3 object contains personal information",
-        "The object contains personal information such as first or last names, addresses, or identification numbers."
-      )
-    case ["FINANCIAL_INFORMATION"]:
-      (
-        "Financial", "The S3 object contains financial information",
-        "The object contains financial information such as bank account numbers or credit card numbers."
-      )
-    default:
-      (
-        "Multiple", "The S3 object contains multiple categories of sensitive data",
-        "The object contains more than one category of sensitive data."
-      )
-    }
   }
 
   private func sensitiveData(_ report: ScanReport, _ categories: Set<String>) -> [Value] {
@@ -104,8 +99,21 @@ struct FindingBuilder {
     return .object(fields)
   }
 
-  private var affectedBucket: Value {
-    let block = bucket.publicAccess
+  /// `resourcesAffected.s3Bucket`.
+  static func affected(_ bucket: Bucket, _ realm: Realm) -> Value {
+    var encryption: Fields = ["encryptionType": .string(bucket.encryption.algorithm)]
+    encryption.add("kmsMasterKeyId", bucket.encryption.keyID.map(Value.string))
+    let exposure = BucketExposure(bucket, realm)
+    return [
+      "allowsUnencryptedObjectUploads": exposure.allowsUnencryptedUploads ? "TRUE" : "FALSE",
+      "arn": .string(bucket.arn), "createdAt": .timestamp(bucket.created),
+      "defaultServerSideEncryption": .object(encryption), "name": .string(bucket.name),
+      "owner": ["displayName": .string(realm.current.accountID), "id": .string(realm.current.s3.ownerID)],
+      "publicAccess": publicAccess(bucket, exposure), "tags": tags(bucket.tags),
+    ]
+  }
+
+  static func publicAccess(_ bucket: Bucket, _ exposure: BucketExposure) -> Value {
     func four(_ flags: PublicAccessBlock?) -> Value {
       [
         "blockPublicAcls": .bool(flags?.blockPublicAcls ?? false),
@@ -114,46 +122,36 @@ struct FindingBuilder {
         "restrictPublicBuckets": .bool(flags?.restrictPublicBuckets ?? false),
       ]
     }
-    var encryption: Fields = ["encryptionType": .string(bucket.encryption.algorithm)]
-    encryption.add("kmsMasterKeyId", bucket.encryption.keyID.map(Value.string))
-    let policy = bucket.policy.map { realm.document($0) }
-    let isPublic = policy.map(S3Service.isPublic) ?? false
     return [
-      "allowsUnencryptedObjectUploads": "TRUE", "arn": .string(bucket.arn),
-      "createdAt": .timestamp(bucket.created),
-      "defaultServerSideEncryption": .object(encryption), "name": .string(bucket.name),
-      "owner": ["displayName": .string(realm.current.accountID), "id": .string(realm.current.s3.ownerID)],
-      "publicAccess": [
-        "effectivePermission": isPublic && block?.restrictPublicBuckets != true ? "PUBLIC" : "NOT_PUBLIC",
-        "permissionConfiguration": [
-          "accountLevelPermissions": ["blockPublicAccess": four(nil)],
-          "bucketLevelPermissions": [
-            "accessControlList": ["allowsPublicReadAccess": false, "allowsPublicWriteAccess": false],
-            "blockPublicAccess": four(block),
-            "bucketPolicy": ["allowsPublicReadAccess": .bool(isPublic), "allowsPublicWriteAccess": false],
+      "effectivePermission": .string(exposure.effectivePermission),
+      "permissionConfiguration": [
+        "accountLevelPermissions": ["blockPublicAccess": four(nil)],
+        "bucketLevelPermissions": [
+          "accessControlList": ["allowsPublicReadAccess": false, "allowsPublicWriteAccess": false],
+          "blockPublicAccess": four(bucket.publicAccess),
+          "bucketPolicy": [
+            "allowsPublicReadAccess": .bool(exposure.policyIsPublic), "allowsPublicWriteAccess": false,
           ],
         ],
       ],
-      "tags": tags(bucket.tags),
     ]
   }
 
   private var affectedObject: Value {
     var encryption: Fields = ["encryptionType": .string(version.encryption.algorithm)]
     encryption.add("kmsMasterKeyId", version.encryption.keyARN.map(Value.string))
-    let name = key.split(separator: "/").last ?? ""
-    let ending = name.contains(".") ? name.split(separator: ".").last.map(String.init) ?? "" : ""
+    let ending = JobScope.objectExtension(key)
     return [
       "bucketArn": .string(bucket.arn), "eTag": .string(version.etag), "extension": .string(ending),
       "key": .string(key), "lastModified": .timestamp(version.modified),
       "path": .string("\(bucket.name)/\(key)"),
       "publicAccess": false, "serverSideEncryption": .object(encryption), "size": .integer(version.size),
-      "storageClass": .string(version.system["StorageClass"] ?? "STANDARD"), "tags": tags(version.tags),
+      "storageClass": .string(version.system["StorageClass"] ?? "STANDARD"), "tags": Self.tags(version.tags),
       "versionId": .string(version.versionID == "null" ? "" : version.versionID),
     ]
   }
 
-  private func tags(_ tags: [Tag]) -> Value {
+  static func tags(_ tags: [Tag]) -> Value {
     .list(tags.map { ["key": .string($0.key), "value": .string($0.value)] })
   }
 }

@@ -15,10 +15,6 @@ extension MacieService {
       ask("UpdateClassificationJob") { input, call in jobARN(input.text("jobId"), call) }, updateJob),
   ]
 
-  private static func readTags(_ input: Value) -> [Tag] {
-    (input["tags"]?.object ?? [:]).map { Tag(key: $0.name, value: $0.value.string ?? "") }
-  }
-
   private static func job(_ input: Value, _ call: Call) throws(ServiceFault) -> MacieJob {
     guard let job = call.seen.macie[call.region]?.jobs[input.text("jobId")] else {
       throw fault(
@@ -47,58 +43,176 @@ extension MacieService {
       throw fault("ThrottlingException", "Too Many Requests", 429)
     }
     try checkJob(input, call)
-    let slowness = call.seen.settings.macieSlowness
-    let analysis = (150 + Double(call.state.generator.below(70))) * slowness
-    let rest = (20 + Double(call.state.generator.below(40))) * slowness
-    let job = MacieJob(
+    let schedule = JobSchedule(input["scheduleFrequency"])
+    var job = MacieJob(
       id: call.state.generator.hex(32), clientToken: token, request: StoredValue(input),
-      name: input.text("name"),
-      type: input.text("jobType"), created: now, analysisDue: now.adding(seconds: analysis),
-      completionDue: now.adding(seconds: analysis + rest),
-      objectsToProcess: JobRun.objectCount(input, region: call.region, in: call.realm), tags: readTags(input))
-    call.state.macie[call.region]?.jobs[job.id] = job
+      name: input.text("name"), type: input.text("jobType"), created: now, analysisDue: now,
+      completionDue: now,
+      tags: readTags(input))
     JobLog.write("JOB_CREATED", job, region: call.region, at: now, in: call.realm)
-    JobLog.write("ONE_TIME_JOB_STARTED", job, region: call.region, at: now.adding(seconds: 1), in: call.realm)
+    if schedule != nil, input["initialRun"]?.bool != true {
+      // What is there already is not looked at, ever.
+      job.status = "IDLE"
+      job.since = now
+    } else {
+      begin(&job, region: call.region, at: now, in: call.realm)
+    }
+    job.nextRun = schedule?.next(after: now)
+    call.state.macie[call.region]?.jobs[job.id] = job
     return ["jobArn": .string(jobARN(job.id, call)), "jobId": .string(job.id)]
   }
 
-  /// What the account runs: one-time jobs over named buckets, with the managed identifiers it knows.
-  private static func checkJob(_ input: Value, _ call: Call) throws(ServiceFault) {
-    func refuse(_ text: String) -> ServiceFault { fault("ValidationException", text) }
-    guard (1...500).contains(input.text("name").unicodeScalars.count) else {
-      throw refuse("The request failed because the job's name must contain 1-500 characters.")
-    }
-    guard input.text("jobType") == "ONE_TIME" else {
-      throw notBuilt("scheduled jobs; ONE_TIME jobs exist")
-    }
-    let definition = input["s3JobDefinition"]
-    if definition?["bucketCriteria"] != nil || definition?["scoping"] != nil {
-      throw notBuilt("bucketCriteria and scoping; bucketDefinitions exist")
-    }
-    let buckets = definition?.items("bucketDefinitions") ?? []
-    guard !buckets.isEmpty, buckets.allSatisfy({ !$0.texts("buckets").isEmpty }) else {
-      throw refuse("The request failed because s3JobDefinition has to name at least one bucket.")
-    }
-    if !(input.texts("customDataIdentifierIds") + input.texts("allowListIds")).isEmpty {
-      throw notBuilt("custom data identifiers and allow lists")
-    }
-    let selector = input["managedDataIdentifierSelector"]?.string ?? "RECOMMENDED"
-    let ids = input.texts("managedDataIdentifierIds")
-    if ["INCLUDE", "EXCLUDE"].contains(selector) == ids.isEmpty {
-      throw refuse(
-        "The request failed because managedDataIdentifierIds doesn't fit managedDataIdentifierSelector.")
-    }
-    if let unknown = ids.first(where: { id in !ManagedDataIdentifier.all.contains { $0.id == id } }) {
-      let known = ManagedDataIdentifier.all.map(\.id).joined(separator: ", ")
-      throw notBuilt("the managed data identifier \(unknown); there are \(known)")
-    }
-    if let percentage = input["samplingPercentage"]?.integer, percentage != 100 {
-      throw notBuilt("sampling; samplingPercentage must be 100")
+  /// Begins a run; it takes some minutes of the account's clock.
+  private static func begin(_ job: inout MacieJob, region: String, at time: Timestamp, in realm: Realm) {
+    let slowness = realm.current.settings.macieSlowness
+    let analysis = (150 + Double(realm.state.generator.below(70))) * slowness
+    let rest = (20 + Double(realm.state.generator.below(40))) * slowness
+    job.status = "RUNNING"
+    job.runs += 1
+    job.runStarted = time
+    job.analysisDue = time.adding(seconds: analysis)
+    job.completionDue = time.adding(seconds: analysis + rest)
+    job.isAnalysed = false
+    job.hadError = false
+    job.objectsToProcess = JobRun.objectCount(job, region: region, in: realm)
+    JobLog.write(
+      job.type == "SCHEDULED" ? "SCHEDULED_RUN_STARTED" : "ONE_TIME_JOB_STARTED", job, region: region,
+      at: time.adding(seconds: 1), in: realm)
+  }
+
+  /// What happens to a job by itself.
+  enum JobEvent {
+    case run, analysis, completion, expiry
+  }
+
+  static func nextEvent(of job: MacieJob) -> (Timestamp, JobEvent)? {
+    switch job.status {
+    case "RUNNING": job.isAnalysed ? (job.completionDue, .completion) : (job.analysisDue, .analysis)
+    case "IDLE": job.nextRun.map { ($0, .run) }
+    case "USER_PAUSED":
+      job.pausedFrom == "RUNNING" ? job.pausedAt.map { ($0.adding(seconds: 30 * 86_400), .expiry) } : nil
+    default: nil
     }
   }
 
-  private static func notBuilt(_ what: String) -> ServiceFault {
-    fault("ValidationException", "The practice account does not have \(what).", 400)
+  static func happen(_ event: JobEvent, job id: String, region: String, at time: Timestamp, in realm: Realm) {
+    guard var job = realm.current.macie[region]?.jobs[id] else { return }
+    switch event {
+    case .run: begin(&job, region: region, at: time, in: realm)
+    case .analysis:
+      var run = JobRun(realm: realm, region: region, time: time, job: job)
+      run.analyse()
+      job = run.job
+    case .completion: finish(&job, as: "JOB_COMPLETED", region: region, at: time, in: realm)
+    case .expiry:
+      // A job that runs once is over; of one that runs again only the run is.
+      if job.type == "ONE_TIME" {
+        job.status = "CANCELLED"
+        JobLog.write("JOB_CANCELLED", job, region: region, at: time, in: realm)
+      }
+      job.pausedFrom = "IDLE"
+    }
+    realm.state.macie[region]?.jobs[id] = job
+  }
+
+  private static func finish(
+    _ job: inout MacieJob, as event: String, region: String, at time: Timestamp, in realm: Realm
+  ) {
+    guard let schedule = JobSchedule(job.request.value["scheduleFrequency"]) else {
+      job.status = "COMPLETE"
+      JobLog.write(event, job, region: region, at: time, in: realm)
+      return
+    }
+    job.status = "IDLE"
+    // The next run takes up what came since this one began.
+    job.since = job.runStarted
+    job.nextRun = schedule.next(after: time)
+    JobLog.write("SCHEDULED_RUN_COMPLETED", job, region: region, at: time, in: realm)
+  }
+
+  private static func checkJob(_ input: Value, _ call: Call) throws(ServiceFault) {
+    guard (1...500).contains(input.text("name").unicodeScalars.count) else {
+      throw invalid("the job's name must contain 1-500 characters")
+    }
+    if input.text("description").unicodeScalars.count > 200 {
+      throw invalid("the job's description must contain no more than 200 characters")
+    }
+    let frequency = input["scheduleFrequency"]
+    switch input.text("jobType") {
+    case "ONE_TIME":
+      if frequency != nil { throw invalid("a one-time job can't have a scheduleFrequency") }
+    case "SCHEDULED":
+      if JobSchedule(frequency) == nil {
+        throw invalid(
+          "a scheduled job needs one schedule: daily, weekly with a dayOfWeek or monthly with a dayOfMonth")
+      }
+    default: throw invalid("jobType must be ONE_TIME or SCHEDULED")
+    }
+    try checkScope(input["s3JobDefinition"] ?? [:])
+    try checkDetection(input, call)
+    if let percentage = input["samplingPercentage"]?.integer, !(1...100).contains(percentage) {
+      throw invalid("samplingPercentage must be 1-100")
+    }
+  }
+
+  private static func checkScope(_ definition: Value) throws(ServiceFault) {
+    let buckets = definition["bucketDefinitions"]?.list
+    guard (buckets == nil) != (definition["bucketCriteria"] == nil) else {
+      throw invalid("s3JobDefinition has to have either bucketDefinitions or bucketCriteria")
+    }
+    if let buckets, buckets.isEmpty || buckets.contains(where: { $0.texts("buckets").isEmpty }) {
+      throw invalid("s3JobDefinition has to name at least one bucket")
+    }
+    if (buckets ?? []).reduce(0, { $0 + $1.texts("buckets").count }) > 1000 {
+      throw invalid("a job can analyze no more than 1000 named buckets")
+    }
+    for part in ["includes", "excludes"] {
+      for condition in definition["scoping"]?[part]?.items("and") ?? [] {
+        guard let term = condition["simpleScopeTerm"] else { continue }
+        let (key, comparator) = (term.text("key"), term.text("comparator"))
+        guard let known = comparators[key] else {
+          throw invalid(
+            "\(key) isn't a property that a job's scope can use; there are \(comparators.keys.sorted().joined(separator: ", "))"
+          )
+        }
+        guard known.contains(comparator), !term.texts("values").isEmpty else {
+          throw invalid("\(key) needs values and one of the comparators \(known.joined(separator: ", "))")
+        }
+      }
+    }
+  }
+
+  /// Macie API reference, `SimpleScopeTerm`.
+  private static let comparators = [
+    "OBJECT_EXTENSION": ["EQ", "NE"], "OBJECT_LAST_MODIFIED_DATE": ["EQ", "GT", "GTE", "LT", "LTE", "NE"],
+    "OBJECT_SIZE": ["EQ", "GT", "GTE", "LT", "LTE", "NE"], "OBJECT_KEY": ["STARTS_WITH"],
+  ]
+
+  private static func checkDetection(_ input: Value, _ call: Call) throws(ServiceFault) {
+    let own = call.seen.macie[call.region]
+    let selector = input["managedDataIdentifierSelector"]?.string ?? "RECOMMENDED"
+    let ids = input.texts("managedDataIdentifierIds")
+    guard ["ALL", "EXCLUDE", "INCLUDE", "NONE", "RECOMMENDED"].contains(selector),
+      ["INCLUDE", "EXCLUDE"].contains(selector) != ids.isEmpty
+    else { throw invalid("managedDataIdentifierIds doesn't fit managedDataIdentifierSelector") }
+    if let unknown = ids.first(where: { ManagedDataIdentifier.place($0) == nil }) {
+      throw invalid(
+        "\(unknown) isn't a managed data identifier that the practice account has; list-managed-data-identifiers names them"
+      )
+    }
+    let custom = input.texts("customDataIdentifierIds")
+    if let unknown = custom.first(where: { own?.identifiers[$0].map(\.isDeleted) ?? true }) {
+      throw absent("custom data identifier (\(unknown))")
+    }
+    if custom.count > 30 { throw invalid("a job can use no more than 30 custom data identifiers") }
+    if selector == "NONE", custom.isEmpty {
+      throw invalid("a job without managed data identifiers needs at least one custom data identifier")
+    }
+    let lists = input.texts("allowListIds")
+    if let unknown = lists.first(where: { own?.allowLists[$0] == nil }) {
+      throw absent("allow list (\(unknown))")
+    }
+    if lists.count > 10 { throw invalid("a job can use no more than 10 allow lists") }
   }
 
   private static func describe(_ job: MacieJob, _ call: Call) -> Value {
@@ -115,18 +229,19 @@ extension MacieService {
     fields["jobStatus"] = .string(job.status)
     fields["jobType"] = .string(job.type)
     fields["lastRunErrorStatus"] = ["code": job.hadError ? "ERROR" : "NONE"]
-    fields["lastRunTime"] = .timestamp(job.created)
+    fields["lastRunTime"] = .timestamp(job.runStarted ?? job.created)
     fields.add("managedDataIdentifierIds", request["managedDataIdentifierIds"])
     fields["managedDataIdentifierSelector"] = request["managedDataIdentifierSelector"] ?? "RECOMMENDED"
     fields["name"] = .string(job.name)
     fields.add("s3JobDefinition", request["s3JobDefinition"])
+    fields.add("scheduleFrequency", request["scheduleFrequency"])
     fields["samplingPercentage"] = .integer(request["samplingPercentage"]?.integer ?? 100)
     fields["statistics"] = [
       "approximateNumberOfObjectsToProcess": .double(job.isAnalysed ? 0 : Double(job.objectsToProcess)),
-      "numberOfRuns": 1.0,
+      "numberOfRuns": .double(Double(job.runs)),
     ]
     fields["tags"] = .object(Fields(job.tags.map { Fields.Field($0.key, .string($0.value)) }))
-    if job.status == "USER_PAUSED", let at = job.pausedAt {
+    if job.status == "USER_PAUSED", job.pausedFrom == "RUNNING", let at = job.pausedAt {
       fields["userPausedDetails"] = [
         "jobExpiresAt": .timestamp(at.adding(seconds: 30 * 86_400)), "jobPausedAt": .timestamp(at),
       ]
@@ -177,6 +292,7 @@ extension MacieService {
     }
     let items = page.items.map { job -> Value in
       var fields: Fields = [:]
+      fields.add("bucketCriteria", job.request.value["s3JobDefinition"]?["bucketCriteria"])
       fields.add("bucketDefinitions", job.request.value["s3JobDefinition"]?["bucketDefinitions"])
       fields["createdAt"] = .timestamp(job.created)
       fields["jobId"] = .string(job.id)
@@ -195,20 +311,28 @@ extension MacieService {
     var job = try job(input, call)
     let wanted = input.text("jobStatus")
     switch (job.status, wanted) {
-    case ("RUNNING", "CANCELLED"), ("USER_PAUSED", "CANCELLED"):
+    case ("RUNNING", "CANCELLED"), ("USER_PAUSED", "CANCELLED"), ("IDLE", "CANCELLED"):
       job.status = "CANCELLED"
       JobLog.write("JOB_CANCELLED", job, region: call.region, at: call.now, in: call.realm)
-    case ("RUNNING", "USER_PAUSED"):
+    case ("RUNNING", "USER_PAUSED"), ("IDLE", "USER_PAUSED"):
+      job.pausedFrom = job.status
       job.status = "USER_PAUSED"
       job.pausedAt = call.now
       JobLog.write("JOB_PAUSED_BY_USER", job, region: call.region, at: call.now, in: call.realm)
     case ("USER_PAUSED", "RUNNING"):
-      // The job goes on where it stood.
-      let pause = call.now.seconds - (job.pausedAt ?? call.now).seconds
-      job.analysisDue = job.analysisDue.adding(seconds: pause)
-      job.completionDue = job.completionDue.adding(seconds: pause)
-      job.status = "RUNNING"
+      if job.pausedFrom == "IDLE" {
+        // Runs that fell into the pause are left out.
+        job.status = "IDLE"
+        job.nextRun = JobSchedule(job.request.value["scheduleFrequency"])?.next(after: call.now)
+      } else {
+        // The run goes on where it stood.
+        let pause = call.now.seconds - (job.pausedAt ?? call.now).seconds
+        job.analysisDue = job.analysisDue.adding(seconds: pause)
+        job.completionDue = job.completionDue.adding(seconds: pause)
+        job.status = "RUNNING"
+      }
       job.pausedAt = nil
+      job.pausedFrom = nil
       JobLog.write("JOB_RESUMED_BY_USER", job, region: call.region, at: call.now, in: call.realm)
     default:
       throw fault(

@@ -6,8 +6,10 @@ import Wire
 enum MacieService {
   static let service = PracticeService(
     name: "macie2",
-    rules: sessionRules.merging(jobRules) { a, _ in a }.merging(findingRules) { a, _ in a }
-      .merging(inventoryRules) { a, _ in a },
+    rules: [
+      sessionRules, jobRules, findingRules, filterRules, sampleRules, inventoryRules, identifierRules,
+      allowListRules, settingRules, usageRules, accountRules, tagRules,
+    ].reduce(into: [:]) { all, rules in all.merge(rules) { first, _ in first } },
     denial: { question, verdict, principal in
       fault("AccessDeniedException", denialText(question, verdict, principal), 403)
     },
@@ -28,6 +30,34 @@ enum MacieService {
       throw fault("AccessDeniedException", "Macie is not enabled", 403)
     }
     return session
+  }
+
+  static func invalid(_ what: String) -> ServiceFault {
+    fault("ValidationException", "The request failed because \(what).")
+  }
+
+  static func absent(_ what: String) -> ServiceFault {
+    fault("ResourceNotFoundException", "The request failed because the specified \(what) doesn't exist.", 404)
+  }
+
+  /// A page of a list whose items are given by `value`.
+  static func page<Item>(
+    _ all: [Item], _ input: Value, _ member: String, most: Int, _ value: (Item) -> Value
+  ) throws(ServiceFault) -> Value {
+    guard
+      let page = Page(all, limit: input["maxResults"]?.integer, token: input["nextToken"]?.string, most: most)
+    else { throw invalid("nextToken isn't valid") }
+    var fields: Fields = [member: .list(page.items.map(value))]
+    fields.add("nextToken", page.next.map(Value.string))
+    return .object(fields)
+  }
+
+  static func readTags(_ input: Value) -> [Tag] {
+    (input["tags"]?.object ?? [:]).map { Tag(key: $0.name, value: $0.value.string ?? "") }
+  }
+
+  static func write(_ tags: [Tag]) -> Value {
+    .object(Fields(tags.map { Fields.Field($0.key, .string($0.value)) }))
   }
 
   static func jobARN(_ id: String, _ call: Call) -> String { call.arn("macie2", "classification-job/\(id)") }
@@ -64,7 +94,8 @@ enum MacieService {
       { (_, call) in
         // Findings, jobs and settings of the Region go for good; the service-linked role and the logs stay.
         cancelJobs(call)
-        call.state.macie[call.region] = nil
+        // The free trial is not given twice.
+        call.state.macie[call.region] = MacieRegion(trialBegan: call.seen.macie[call.region]?.trialBegan)
         return [:]
       }),
     "GetAutomatedDiscoveryConfiguration": OperationRule(
@@ -109,13 +140,14 @@ enum MacieService {
         created: now, updated: now, status: input["status"]?.string ?? "ENABLED",
         frequency: input["findingPublishingFrequency"]?.string ?? "FIFTEEN_MINUTES",
         automatedDiscoveryChanged: now,
-        classificationScopeID: call.state.generator.hex(32), templateID: call.state.generator.hex(32)))
+        classificationScopeID: call.state.generator.hex(32), templateID: call.state.generator.hex(32)),
+      trialBegan: call.seen.macie[call.region]?.trialBegan ?? now)
     return [:]
   }
 
   private static func cancelJobs(_ call: Call) {
     for job in (call.seen.macie[call.region]?.jobs ?? [:]).values
-    where ["RUNNING", "USER_PAUSED"].contains(job.status) {
+    where ["RUNNING", "USER_PAUSED", "IDLE"].contains(job.status) {
       call.state.macie[call.region]?.jobs[job.id]?.status = "CANCELLED"
       JobLog.write("JOB_CANCELLED", job, region: call.region, at: call.now, in: call.realm)
     }

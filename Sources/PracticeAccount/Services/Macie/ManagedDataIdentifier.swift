@@ -1,5 +1,6 @@
-/// What Macie looks for. Sources: Macie user guide, "Managed data identifiers by type" (names, keywords); SSA POMS
-/// RM 10201.035 and Macie's observed behaviour (which Social Security numbers exist); ISO/IEC 7812 (card check digit).
+/// What Macie looks for. Sources: Macie user guide, "Managed data identifiers by type" (names, keywords, what is left
+/// out), "Managed data identifiers recommended for jobs", "Severity scoring"; for what is no real number the standard
+/// that gives the numbers out, named at each check.
 struct ManagedDataIdentifier: Sendable {
   struct Match {
     var range: Range<Int>
@@ -7,158 +8,116 @@ struct ManagedDataIdentifier: Sendable {
     var impossible: String?
   }
 
+  enum Category: String {
+    case credentials = "CREDENTIALS"
+    case financial = "FINANCIAL_INFORMATION"
+    case personal = "PERSONAL_INFORMATION"
+  }
+
+  /// How severe a finding is, by how often it was found.
+  enum Severity {
+    case low, medium, high
+    /// Low for one, Medium up to 99, High from 100.
+    case byCount
+
+    /// 1 to 3.
+    func score(_ count: Int) -> Int {
+      switch self {
+      case .low: 1
+      case .medium: 2
+      case .high: 3
+      case .byCount: count < 2 ? 1 : count < 100 ? 2 : 3
+      }
+    }
+  }
+
   var id: String
-  /// `PERSONAL_INFORMATION`, `FINANCIAL_INFORMATION`, `CREDENTIALS`.
   var category: String
+  var severity: Severity
+  /// Of these one must stand near; none: no keyword is needed.
   var keywords: [String]
   /// Part of the recommended set, which jobs use unless told otherwise.
   var isRecommended: Bool
-  private var find: @Sendable ([Unicode.Scalar]) -> [Match]
+  /// Whether a learner is told of a number that lacks its keyword. Only for what a lesson is about: nine digits could
+  /// be a dozen things.
+  var explainsMissingKeyword: Bool
+  let pattern: TextPattern?
+  /// Scalars that must not stand next to a match.
+  private let edges: ScalarSet
+  private let check: DataCheck
+  /// `keywords` as lower-case UTF-8.
+  private let foldedKeywords: [[UInt8]]
 
-  func matches(_ text: [Unicode.Scalar]) -> [Match] { find(text) }
-
-  /// Whether one of the texts has a keyword that stands alone, without regard to case.
-  func hasKeyword(in texts: [String]) -> Bool {
-    texts.contains { text in keywords.contains { Self.contains($0, in: text.lowercased()) } }
+  init(
+    _ id: String, _ category: Category, _ severity: Severity, _ pattern: String, keywords: [String] = [],
+    check: DataCheck = .none, edges: String = "", isRecommended: Bool = false,
+    explainsMissingKeyword: Bool = false
+  ) {
+    self.id = id
+    self.category = category.rawValue
+    self.severity = severity
+    self.keywords = keywords
+    self.isRecommended = isRecommended
+    self.explainsMissingKeyword = explainsMissingKeyword
+    self.check = check
+    // A test reads every row; one that were no pattern would find nothing.
+    self.pattern = try? TextPattern(pattern)
+    var set = ScalarSet()
+    for scalar in edges.unicodeScalars { set.insert(scalar.value...scalar.value) }
+    self.edges = set
+    foldedKeywords = keywords.map { Array($0.lowercased().utf8) }
   }
 
-  private static func contains(_ keyword: String, in text: String) -> Bool {
-    let text = Array(text.utf8)
-    let keyword = Array(keyword.utf8)
-    guard !keyword.isEmpty, text.count >= keyword.count else { return false }
+  /// What has the form, and is real or told to be impossible.
+  func matches(_ text: [Unicode.Scalar], words: [Int], _ machine: inout PatternMachine) -> [Match] {
+    guard let pattern else { return [] }
+    return machine.matches(of: pattern, in: text, words: words).compactMap { range in
+      if range.lowerBound > 0, edges.contains(text[range.lowerBound - 1].value) { return nil }
+      if range.upperBound < text.count, edges.contains(text[range.upperBound].value) { return nil }
+      switch check.outcome(text[range]) {
+      case .real: return Match(range: range)
+      case .impossible(let part): return Match(range: range, impossible: part)
+      case .no: return nil
+      }
+    }
+  }
+
+  /// Whether one of the texts, in lower-case UTF-8, has a keyword that stands alone.
+  func hasKeyword(in texts: [[UInt8]]) -> Bool {
+    texts.contains { text in foldedKeywords.contains { Self.contains($0, in: text[...]) } }
+  }
+
+  /// Whether the text, in lower-case UTF-8, has `keyword` with no letter beside it.
+  static func contains(_ keyword: [UInt8], in text: ArraySlice<UInt8>) -> Bool {
+    guard let first = keyword.first, text.count >= keyword.count else { return false }
     func isLetter(_ i: Int) -> Bool { text.indices.contains(i) && (0x61...0x7A).contains(text[i]) }
-    for i in 0...(text.count - keyword.count) where text[i..<(i + keyword.count)].elementsEqual(keyword) {
+    for i in text.startIndex...(text.endIndex - keyword.count)
+    where text[i] == first && text[i..<(i + keyword.count)].elementsEqual(keyword) {
       if !isLetter(i - 1), !isLetter(i + keyword.count) || keyword.last == 0x23 { return true }
     }
     return false
   }
 
-  static let all: [ManagedDataIdentifier] = [
-    ManagedDataIdentifier(
-      id: "CREDIT_CARD_NUMBER", category: "FINANCIAL_INFORMATION",
-      keywords: [
-        "credit card", "card number", "card", "credit", "debit", "visa", "mastercard", "amex",
-        "american express",
-        "discover", "diners club", "jcb", "cc", "cc #", "ccn", "pan", "payment card number",
-      ], isRecommended: true, find: cards),
-    ManagedDataIdentifier(
-      id: "USA_INDIVIDUAL_TAX_IDENTIFICATION_NUMBER", category: "PERSONAL_INFORMATION",
-      keywords: ["itin", "i.t.i.n."], isRecommended: true, find: taxNumbers),
-    ManagedDataIdentifier(
-      id: "USA_SOCIAL_SECURITY_NUMBER", category: "PERSONAL_INFORMATION",
-      keywords: ["social security", "ss#", "ssn"], isRecommended: true, find: socialSecurityNumbers),
-  ]
+  /// All that there are, by id.
+  static let all = (credentials + financial + accounts + personal + health).sorted { $0.id < $1.id }
 
-  private static let socialSecurityNumbers: @Sendable ([Unicode.Scalar]) -> [Match] = { text in
-    nineDigits(text).map { range, digits in
-      let area = digits[0] * 100 + digits[1] * 10 + digits[2]
-      let impossible: String? =
-        if area == 0 || area == 666 || area >= 900 {
-          "area \(threeDigits(area))"
-        } else if digits[3] + digits[4] == 0 {
-          "group 00"
-        } else if digits[5...].allSatisfy({ $0 == 0 }) {
-          "serial number 0000"
-        } else {
-          nil
-        }
-      return Match(range: range, impossible: impossible)
-    }
-  }
+  private static let places = Dictionary(
+    all.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
 
-  private static func threeDigits(_ number: Int) -> String {
-    let text = String(number)
-    return String(repeating: "0", count: max(0, 3 - text.count)) + text
-  }
+  /// Where an identifier stands in `all`.
+  static func place(_ id: String) -> Int? { places[id] }
 
-  /// 9xx with group 50-65, 70-88, 90-92 or 94-99 (IRS).
-  private static let taxNumbers: @Sendable ([Unicode.Scalar]) -> [Match] = { text in
-    nineDigits(text).compactMap { range, digits in
-      let group = digits[3] * 10 + digits[4]
-      let isGiven =
-        (50...65).contains(group) || (70...88).contains(group) || (90...99).contains(group) && group != 93
-      return digits[0] == 9 && isGiven ? Match(range: range) : nil
-    }
-  }
-
-  /// `ddd-dd-dddd`, hyphens or spaces optional, alone among word characters.
-  private static func nineDigits(_ text: [Unicode.Scalar]) -> [(Range<Int>, [Int])] {
-    var found: [(Range<Int>, [Int])] = []
-    var i = 0
-    while i < text.count {
-      guard digit(text[i]) != nil, !isWord(text, i - 1) else {
-        i += 1
-        continue
-      }
-      var digits: [Int] = []
-      var p = i
-      while p < text.count, digits.count < 9 {
-        if let value = digit(text[p]) {
-          digits.append(value)
-          p += 1
-        } else if digits.count == 3 || digits.count == 5, text[p] == "-" || text[p] == " ",
-          digit(text[p - 1]) != nil
-        {
-          p += 1
-        } else {
-          break
-        }
-      }
-      if digits.count == 9, !isWord(text, p) {
-        found.append((i..<p, digits))
-        i = p
-      } else {
-        i += 1
+  /// What a selector chooses (Macie API reference, `managedDataIdentifierSelector`).
+  static func selected(_ selector: String, _ ids: [String]) -> [ManagedDataIdentifier] {
+    let named = Set(ids)
+    return all.filter { identifier in
+      switch selector {
+      case "ALL": true
+      case "EXCLUDE": !named.contains(identifier.id)
+      case "INCLUDE": named.contains(identifier.id)
+      case "NONE": false
+      default: identifier.isRecommended
       }
     }
-    return found
-  }
-
-  /// 13 to 19 digits, hyphens or spaces between groups, whose check digit is right (Luhn).
-  private static let cards: @Sendable ([Unicode.Scalar]) -> [Match] = { text in
-    var found: [Match] = []
-    var i = 0
-    while i < text.count {
-      guard let first = digit(text[i]), (2...6).contains(first), !isWord(text, i - 1) else {
-        i += 1
-        continue
-      }
-      var digits: [Int] = []
-      var p = i
-      var end = i
-      while p < text.count {
-        if let value = digit(text[p]) {
-          digits.append(value)
-          p += 1
-          end = p
-        } else if text[p] == "-" || text[p] == " ", p + 1 < text.count, digit(text[p + 1]) != nil {
-          p += 1
-        } else {
-          break
-        }
-      }
-      if (13...19).contains(digits.count), !isWord(text, end), passesLuhn(digits) {
-        found.append(Match(range: i..<end))
-      }
-      i = max(end, i + 1)
-    }
-    return found
-  }
-
-  private static func passesLuhn(_ digits: [Int]) -> Bool {
-    var sum = 0
-    for (i, digit) in digits.reversed().enumerated() {
-      let doubled = i % 2 == 1 ? digit * 2 : digit
-      sum += doubled > 9 ? doubled - 9 : doubled
-    }
-    return sum % 10 == 0
-  }
-
-  private static func digit(_ scalar: Unicode.Scalar) -> Int? {
-    ("0"..."9").contains(scalar) ? Int(scalar.value) - 0x30 : nil
-  }
-
-  private static func isWord(_ text: [Unicode.Scalar], _ i: Int) -> Bool {
-    text.indices.contains(i) && (text[i].properties.isAlphabetic || digit(text[i]) != nil || text[i] == "_")
   }
 }

@@ -4,12 +4,26 @@ struct ScanReport {
   var hits: [(identifier: ManagedDataIdentifier, places: [SensitiveDataScan.Place])] = []
   /// What looked like it and is not reported, one reason each.
   var rejected: [SensitiveDataScan.Candidate] = []
+  /// What custom identifiers report; those found too rarely for the lowest of their severities are left out.
+  var customHits: [(identifier: CustomDataIdentifier, places: [SensitiveDataScan.Place])] = []
+  private let hasCustom: Bool
+  private let gaveUp: Bool
+
+  var isEmpty: Bool { hits.isEmpty && customHits.isEmpty }
 
   init(_ scan: SensitiveDataScan) {
-    for identifier in ManagedDataIdentifier.all {
-      let places = scan.candidates.filter { $0.objection == nil && $0.identifier.id == identifier.id }.map(
-        \.place)
-      if !places.isEmpty { hits.append((identifier, places)) }
+    hasCustom = !scan.plan.custom.isEmpty
+    gaveUp = scan.gaveUp
+    var places: [String: [SensitiveDataScan.Place]] = [:]
+    for candidate in scan.candidates where candidate.objection == nil {
+      places[candidate.identifier.id, default: []].append(candidate.place)
+    }
+    for identifier in scan.plan.managed {
+      if let found = places[identifier.id] { hits.append((identifier, found)) }
+    }
+    for (i, compiled) in scan.plan.custom.enumerated() {
+      let found = scan.customPlaces[i] ?? []
+      if compiled.source.severity(found.count) != nil { customHits.append((compiled.source, found)) }
     }
     // Several identifiers may look at one number. Where one reports it, or knows that it cannot be real, it says
     // nothing to a learner that another one misses its keyword.
@@ -35,7 +49,9 @@ struct ScanReport {
 
   /// `2 USA_SOCIAL_SECURITY_NUMBER`
   var summary: String {
-    hits.map { "\($0.places.count) \($0.identifier.id)" }.joined(separator: " and ")
+    (hits.map { "\($0.places.count) \($0.identifier.id)" }
+      + customHits.map { "\($0.places.count) of the custom identifier \($0.identifier.name)" })
+      .joined(separator: " and ")
   }
 
   /// A sentence for each number that is not reported; at most three, so that a remark stays readable.
@@ -52,20 +68,28 @@ struct ScanReport {
 
   /// What Macie would say of an object that it cannot read.
   func ifReadable(_ object: String) -> String {
-    if !hits.isEmpty { return "If Macie could read \(object), it would report \(summary).\(objections)" }
+    if !isEmpty { return "If Macie could read \(object), it would report \(summary).\(objections)" }
     return rejected.isEmpty
-      ? "Even if Macie could read \(object), it would report nothing: no managed data identifier fits."
+      ? "Even if Macie could read \(object), it would report nothing: \(nothing)."
       : "Even if Macie could read \(object), it would report nothing.\(objections)"
   }
 
   /// What Macie says of an object that it read, where that wants an explanation; nil where it does not.
   func afterReading(_ object: String) -> String? {
-    if hits.isEmpty {
+    if gaveUp {
+      return
+        "A pattern took too long over \(object): Macie was stopped and reports only what it had found by then."
+    }
+    if isEmpty {
       return rejected.isEmpty
-        ? "Macie read \(object) and reports nothing: no managed data identifier fits."
+        ? "Macie read \(object) and reports nothing: \(nothing)."
         : "Macie read \(object) and reports nothing.\(objections)"
     }
     return rejected.isEmpty ? nil : "Macie reports \(summary) in \(object), and no more.\(objections)"
+  }
+
+  private var nothing: String {
+    hasCustom ? "no managed and no custom data identifier fits" : "no managed data identifier fits"
   }
 
   private func sentence(_ candidate: SensitiveDataScan.Candidate) -> String {

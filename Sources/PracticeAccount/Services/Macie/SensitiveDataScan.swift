@@ -1,7 +1,14 @@
 import OrderedJSON
 import Wire
 
-/// Looking for sensitive data in an object's bytes, by managed data identifiers.
+/// What a scan looks for: made once for a job's run, used for every object.
+struct DetectionPlan: Sendable {
+  var managed: [ManagedDataIdentifier] = []
+  var custom: [CompiledIdentifier] = []
+  var allowed = AllowedText()
+}
+
+/// Looking for sensitive data in an object's bytes.
 ///
 /// Source: Macie user guide, "Keyword requirements": a keyword must stand within 30 characters; in columnar data
 /// in the same value or in the column's name; in JSON in the field's name or path. No keyword, no detection.
@@ -20,7 +27,7 @@ struct SensitiveDataScan {
     case noKeyword
   }
 
-  /// Something that has the form of what an identifier looks for.
+  /// Something that has the form of what a managed identifier looks for.
   struct Candidate {
     var identifier: ManagedDataIdentifier
     var text: String
@@ -30,14 +37,27 @@ struct SensitiveDataScan {
   }
 
   private(set) var candidates: [Candidate] = []
+  /// What custom identifiers found, by their place in the plan.
+  private(set) var customPlaces: [Int: [Place]] = [:]
   private(set) var mimeType: String
-  private let identifiers: [ManagedDataIdentifier]
+  let plan: DetectionPlan
+  /// Whether a pattern took too long, so that not everything was looked at.
+  var gaveUp: Bool { machine.gaveUp }
+
+  private var machine = PatternMachine()
+
+  /// Kinds that Macie reads and the practice account does not.
+  private static let binaryEndings: Set<String> = [
+    "avro", "doc", "docx", "gz", "gzip", "parquet", "pdf", "potx", "pptx", "tar", "xls", "xlsx", "zip",
+  ]
 
   /// - Returns: nil if objects of that name are of a kind that is not read here.
-  init?(_ bytes: [UInt8], key: String, identifiers: [ManagedDataIdentifier]) {
-    self.identifiers = identifiers
+  init?(_ bytes: [UInt8], key: String, plan: DetectionPlan) {
+    self.plan = plan
     let name = key.split(separator: "/").last ?? ""
     let ending = name.contains(".") ? name.split(separator: ".").last.map { $0.lowercased() } ?? "" : ""
+    // Bytes that are no text at all are a kind of their own.
+    guard !Self.binaryEndings.contains(ending), !bytes.contains(0) else { return nil }
     let text = String(decoding: bytes, as: UTF8.self)
     switch ending {
     case "csv":
@@ -58,12 +78,9 @@ struct SensitiveDataScan {
       for (i, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
         if let json = try? JSON.parse(String(line)) { scan(json, path: "$", names: [], record: i, depth: 0) }
       }
-    case "txt", "log", "md", "html", "htm", "xml", "":
-      // Bytes that are no text at all are a kind of their own.
-      guard !bytes.contains(0) else { return nil }
+    default:
       mimeType = ending.hasPrefix("htm") ? "text/html" : ending == "xml" ? "application/xml" : "text/plain"
       scan(prose: text)
-    default: return nil
     }
   }
 
@@ -80,9 +97,8 @@ struct SensitiveDataScan {
 
   private mutating func scan(prose text: String) {
     // Proximity does not stop at line ends; places are counted in lines.
-    let scalars = Array(text.unicodeScalars)
     var starts = [0]
-    for (i, scalar) in scalars.enumerated() where scalar == "\n" { starts.append(i + 1) }
+    for (i, scalar) in text.unicodeScalars.enumerated() where scalar == "\n" { starts.append(i + 1) }
     examine(text, context: []) { offset in
       var low = 0
       var high = starts.count - 1
@@ -113,66 +129,35 @@ struct SensitiveDataScan {
 
   private mutating func examine(_ text: String, context: [String], _ place: (Int) -> Place) {
     let scalars = Array(text.unicodeScalars)
-    guard scalars.contains(where: { ("0"..."9").contains($0) }) else { return }
-    for identifier in identifiers {
-      for match in identifier.matches(scalars) {
+    guard !scalars.isEmpty else { return }
+    let hasDigit = scalars.contains { DataCheck.digit($0) != nil }
+    let words = PatternMachine.wordStarts(scalars)
+    let folded = context.map { Array($0.lowercased().utf8) }
+    for identifier in plan.managed where hasDigit || identifier.pattern?.needsDigit != true {
+      // Where a keyword is a must and there is none, only what a learner is told of is worth a look.
+      for match in identifier.matches(scalars, words: words, &machine) {
         var objection = match.impossible.map(Objection.impossible)
-        if objection == nil, !identifier.hasKeyword(in: context) {
-          let from = max(0, match.range.lowerBound - 30)
-          let to = min(scalars.count, match.range.upperBound + 30)
-          let near = String(String.UnicodeScalarView(scalars[from..<to]))
-          if !identifier.hasKeyword(in: [near]) { objection = .noKeyword }
+        if objection == nil, !identifier.keywords.isEmpty, !identifier.hasKeyword(in: folded) {
+          let near = Self.text(scalars, match.range.lowerBound - 30, match.range.upperBound + 30)
+          if !identifier.hasKeyword(in: [Array(near.lowercased().utf8)]) { objection = .noKeyword }
         }
+        if objection == .noKeyword, !identifier.explainsMissingKeyword { continue }
+        if plan.allowed.takes(scalars[match.range], &machine) { continue }
         candidates.append(
           Candidate(
-            identifier: identifier, text: String(String.UnicodeScalarView(scalars[match.range])),
+            identifier: identifier, text: Self.text(scalars, match.range.lowerBound, match.range.upperBound),
             place: place(match.range.lowerBound), objection: objection))
       }
     }
-  }
-}
-
-/// Comma or tab separated values with quotes (RFC 4180).
-enum SeparatedValues {
-  static func rows(_ text: String, separator: Character) -> [[String]] {
-    var rows: [[String]] = []
-    var row: [String] = []
-    var cell = ""
-    var isQuoted = false
-    var characters = text.makeIterator()
-    var pushedBack: Character?
-    func endRow() {
-      row.append(cell)
-      rows.append(row)
-      row = []
-      cell = ""
-    }
-    while let character = pushedBack ?? characters.next() {
-      pushedBack = nil
-      if isQuoted {
-        if character == "\"" {
-          let next = characters.next()
-          if next == "\"" {
-            cell.append("\"")
-          } else {
-            isQuoted = false
-            pushedBack = next
-          }
-        } else {
-          cell.append(character)
-        }
-      } else if character == "\"", cell.isEmpty {
-        isQuoted = true
-      } else if character == separator {
-        row.append(cell)
-        cell = ""
-      } else if character.isNewline {
-        endRow()
-      } else {
-        cell.append(character)
+    for (i, identifier) in plan.custom.enumerated() {
+      for range in identifier.matches(in: scalars, context: context, &machine)
+      where !plan.allowed.takes(scalars[range], &machine) {
+        customPlaces[i, default: []].append(place(range.lowerBound))
       }
     }
-    if !cell.isEmpty || !row.isEmpty { endRow() }
-    return rows
+  }
+
+  static func text(_ scalars: [Unicode.Scalar], _ from: Int, _ to: Int) -> String {
+    String(String.UnicodeScalarView(scalars[max(0, from)..<min(scalars.count, to)]))
   }
 }
