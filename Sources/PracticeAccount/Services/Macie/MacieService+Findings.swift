@@ -142,6 +142,9 @@ struct FindingCriteria {
       if let eq = list("eq"), !texts.contains(where: eq.contains) { return false }
       if let exact = list("eqExactMatch"), Set(exact) != Set(texts) { return false }
       if let neq = list("neq"), texts.contains(where: neq.contains) { return false }
+      if let prefix = row.test["prefix"]?.string, !texts.contains(where: { $0.hasPrefix(prefix) }) {
+        return false
+      }
       if let gt = bound("gt"), !numbers.contains(where: { $0 > gt }) { return false }
       if let gte = bound("gte"), !numbers.contains(where: { $0 >= gte }) { return false }
       if let lt = bound("lt"), !numbers.contains(where: { $0 < lt }) { return false }
