@@ -19,6 +19,11 @@ package enum LabError: Error, Sendable {
   case store(StoreError)
   case lesson(LessonError)
   case catalogue(String)
+  case nothingToUndo
+  /// A block runs.
+  case busy
+  /// The account or the run's files could not be kept or taken back.
+  case rewind(String)
 }
 
 extension LabError {
@@ -54,6 +59,16 @@ extension LabError {
         .error, "the lesson has no check \(id)", hint: "It may have been edited since the run began.")
     case .store(let error): Diagnostic(.error, error.message)
     case .lesson(let error): error.diagnostic
+    case .nothingToUndo:
+      Diagnostic(
+        .error, "there is no block to undo", hint: "Blocks can be undone that ran on a practice account.")
+    case .busy:
+      Diagnostic(.error, "a block is running", hint: "Stop it, or wait for its end.")
+    case .rewind(let reason):
+      Diagnostic(
+        .error, "the state before a block could not be kept or brought back", detail: reason,
+        hint:
+          "If the disk is full, free some space; opening the run again goes on with an undo that was begun.")
     case .catalogue(let reason):
       Diagnostic(.error, "the resource catalogue cannot be read", detail: reason)
     }

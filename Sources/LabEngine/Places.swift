@@ -27,6 +27,9 @@ package struct Places: Sendable, Hashable {
   /// The working directory of a run's blocks: files that a lesson writes land here and nowhere else.
   package func work(of run: String) -> String { "\(state)/runs/\(run)/work" }
 
+  /// The folder of the copies of that folder, one for each block that can be taken back.
+  package func undo(of run: String) -> String { "\(state)/runs/\(run)/undo" }
+
   /// A practice account that belongs to no run.
   package func account(named name: String) -> String { "\(state)/practice/\(name)" }
 

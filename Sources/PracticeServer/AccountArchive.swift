@@ -16,7 +16,9 @@ package enum AccountArchive {
   ///
   /// The account answers meanwhile: what it is made of is linked into a folder of its own first.
   /// - Throws: `StoreError`; there is no file then, or the one that was there.
-  package static func write(_ account: PracticeAccount, in directory: String, to file: String) throws(StoreError) {
+  package static func write(_ account: PracticeAccount, in directory: String, to file: String)
+    throws(StoreError)
+  {
     let stage = directory + "/.export"
     removeStage(stage)
     defer { removeStage(stage) }
@@ -41,10 +43,13 @@ package enum AccountArchive {
   /// - Throws: `StoreError` that says what is wrong with the archive; there is no account then.
   package static func read(_ file: String, into directory: String) throws(StoreError) {
     guard access(directory, F_OK) != 0 else {
-      throw StoreError("there is an account in \(directory) already; choose another name for the imported one")
+      throw StoreError(
+        "there is an account in \(directory) already; choose another name for the imported one")
     }
     var template = Array("\(directory).import-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw PlainFile.failure("cannot make a folder beside \(directory)") }
+    guard mkdtemp(&template) != nil else {
+      throw PlainFile.failure("cannot make a folder beside \(directory)")
+    }
     let stage = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     do throws(StoreError) {
       for folder in ["objects", "snapshots"] where mkdir("\(stage)/\(folder)", 0o700) != 0 {
@@ -82,7 +87,8 @@ package enum AccountArchive {
     guard archive >= 0 else { throw PlainFile.failure("cannot write \(new)") }
     do throws(StoreError) {
       defer { close(archive) }
-      let names = ["account.json", "account.log"] + names(in: stage, "objects") + names(in: stage, "snapshots")
+      let names =
+        ["account.json", "account.log"] + names(in: stage, "objects") + names(in: stage, "snapshots")
       for name in names { try add(name, in: stage, to: archive, new) }
       // Two blocks of zeros end an archive.
       try PlainFile.write([UInt8](repeating: 0, count: 1024), to: archive, new)
@@ -98,7 +104,9 @@ package enum AccountArchive {
     }
   }
 
-  private static func add(_ name: String, in stage: String, to archive: Int32, _ path: String) throws(StoreError) {
+  private static func add(_ name: String, in stage: String, to archive: Int32, _ path: String)
+    throws(StoreError)
+  {
     let from = open("\(stage)/\(name)", O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
     guard from >= 0 else { throw PlainFile.failure("cannot read \(stage)/\(name)") }
     defer { close(from) }
@@ -106,7 +114,8 @@ package enum AccountArchive {
     guard fstat(from, &status) == 0, let size = UInt64(exactly: status.st_size) else {
       throw PlainFile.failure("cannot read \(stage)/\(name)")
     }
-    guard let header = TarHeader(name: name, size: size, modified: UInt64(clamping: status.st_mtim.tv_sec)).block
+    guard
+      let header = TarHeader(name: name, size: size, modified: UInt64(clamping: status.st_mtim.tv_sec)).block
     else { throw StoreError("\(name) cannot stand in an archive") }
     try PlainFile.write(header, to: archive, path)
     var left = size
@@ -129,7 +138,8 @@ package enum AccountArchive {
     guard archive >= 0 else { throw PlainFile.failure("cannot read \(file)") }
     defer { close(archive) }
     var status = stat()
-    guard fstat(archive, &status) == 0, status.st_mode & S_IFMT == S_IFREG, var left = UInt64(exactly: status.st_size)
+    guard fstat(archive, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+      var left = UInt64(exactly: status.st_size)
     else { throw StoreError("\(file) is no plain file") }
     var seen: Set<String> = []
     var block = [UInt8](repeating: 0, count: TarHeader.size)

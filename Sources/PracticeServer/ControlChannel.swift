@@ -8,9 +8,10 @@ import Wire
 /// Without the token nothing is done and nothing told.
 package struct ControlChannel: Sendable {
   /// What is wanted, and its input; the answer is a status and a body.
-  package typealias Handler = @Sendable (_ word: String, _ input: [UInt8]) async -> (
-    status: Int, body: [UInt8]
-  )
+  package typealias Handler =
+    @Sendable (_ word: String, _ input: [UInt8]) async -> (
+      status: Int, body: [UInt8]
+    )
 
   /// The header that carries the token.
   package static let tokenHeader = "X-Cairn-Token"
@@ -28,7 +29,9 @@ package struct ControlChannel: Sendable {
   }
 
   static func isMeant(by head: HTTPRequestHead) -> Bool {
-    guard head.uri.hasPrefix(prefix), let host = head.headers.first(name: "Host")?.lowercased() else { return false }
+    guard head.uri.hasPrefix(prefix), let host = head.headers.first(name: "Host")?.lowercased() else {
+      return false
+    }
     let name = host.prefix { $0 != ":" }
     return name == "127.0.0.1" || name == "localhost"
   }
@@ -47,7 +50,9 @@ package struct ControlChannel: Sendable {
       switch part {
       case .head: break read
       case .body(let buffer):
-        guard input.count + buffer.readableBytes <= Self.limit else { return Self.response(413, [], "text/plain") }
+        guard input.count + buffer.readableBytes <= Self.limit else {
+          return Self.response(413, [], "text/plain")
+        }
         input += buffer.readableBytesView
       case .end: break read
       }

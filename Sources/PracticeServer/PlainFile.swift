@@ -18,7 +18,8 @@ enum PlainFile {
   /// Fills `bytes` from its start as far as the file goes.
   ///
   /// - Returns: how many there were.
-  static func fill(_ bytes: inout [UInt8], upTo limit: Int, from file: Int32, _ path: String) throws(StoreError)
+  static func fill(_ bytes: inout [UInt8], upTo limit: Int, from file: Int32, _ path: String)
+    throws(StoreError)
     -> Int
   {
     var filled = 0

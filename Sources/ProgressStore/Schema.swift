@@ -5,6 +5,7 @@ enum Schema {
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("v1") { db in try db.execute(sql: v1) }
+    migrator.registerMigration("v2") { db in try db.execute(sql: v2) }
     return migrator
   }
 
@@ -97,6 +98,16 @@ enum Schema {
       scope TEXT PRIMARY KEY NOT NULL,
       token TEXT NOT NULL, pid INTEGER NOT NULL, host TEXT NOT NULL, boot TEXT NOT NULL,
       processStart INTEGER NOT NULL, purpose TEXT NOT NULL, startedAt INTEGER NOT NULL
+    ) STRICT;
+    """
+
+  private static let v2 = """
+    CREATE TABLE undoPoint (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      run TEXT NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+      name TEXT NOT NULL, block TEXT NOT NULL, state TEXT NOT NULL,
+      isUndoing INTEGER NOT NULL DEFAULT 0, at INTEGER NOT NULL,
+      UNIQUE (run, name)
     ) STRICT;
     """
 }

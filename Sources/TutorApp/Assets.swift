@@ -1,12 +1,13 @@
 import Foundation
 import Lessons
 
-/// Where the program's data is: service models and the resource catalogue.
+/// Where the program's data is: service models, the resource catalogue, scenarios.
 package struct Assets: Sendable, Hashable {
   package let directory: String
 
   package var models: String { directory + "/models" }
   package var resources: String { directory + "/resources" }
+  package var scenarios: String { directory + "/scenarios" }
 
   /// Looks in `CAIRN_ASSETS`, then in `../share/cairn` beside the program, then for an `assets` folder in the
   /// folders above the program (a build inside the repository).

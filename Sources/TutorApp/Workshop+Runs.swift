@@ -72,35 +72,6 @@ extension Workshop {
     let record = try find(run)
     do { try store.breakLock(record.id) } catch { throw .store(error) }
   }
-
-  /// A practice account, opened for other clients: of a run if one is named, otherwise by its own name.
-  package func practice(named name: String, run: String?, region: String, port: Int) async throws
-    -> PracticeHost
-  {
-    try await PracticeHost(
-      directory: try directory(named: name, run: run), region: region, models: models, port: port)
-  }
-
-  /// What a practice account holds, as JSON.
-  package func dump(named name: String, run: String?) throws -> String {
-    let directory = try directory(named: name, run: run)
-    guard FileManager.default.fileExists(atPath: directory) else {
-      throw TutorError(Diagnostic(.error, "there is no practice account \(name)"))
-    }
-    return try PracticeHost.dump(directory, models: models)
-  }
-
-  private func directory(named name: String, run: String?) throws -> String {
-    guard let run else { return places.account(named: name) }
-    let record = try find(run)
-    guard let directory = record.practiceDirectory else {
-      throw TutorError(
-        Diagnostic(
-          .error, "run \(record.id) works on a live account",
-          hint: "Only a practice run has a practice account."))
-    }
-    return directory
-  }
 }
 
 extension OpenRun {

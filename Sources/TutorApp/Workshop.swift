@@ -8,9 +8,14 @@ import Resources
 import ServiceModels
 
 /// Which account a run is to work on.
-package enum AccountChoice: Sendable, Hashable {
-  case practice(region: String?)
+package enum AccountChoice: Sendable {
+  case practice(PracticeOptions)
   case live(profile: String?, region: String?)
+
+  /// A fresh account; nil: in the Region of the lesson.
+  package static func practice(region: String?) -> AccountChoice {
+    .practice(PracticeOptions(region: region))
+  }
 }
 
 /// A run that is open, and the account it works on.
@@ -22,13 +27,14 @@ package struct OpenRun: Sendable {
   /// Stops what runs beside the run and gives it back.
   package func close() async {
     await session.close()
-    await practice?.server.stop()
+    await practice?.stop()
   }
 }
 
 /// Opens runs: finds the data, the store and the account, and puts them together.
 package struct Workshop: Sendable {
   package let environment: [String: String]
+  package let assets: Assets
   package let places: Places
   package let models: ModelCatalog
   package let catalog: ResourceCatalog
@@ -37,7 +43,7 @@ package struct Workshop: Sendable {
   /// - Throws: `TutorError` and `LabError`, with what to do.
   package init(environment: [String: String]) throws {
     self.environment = environment
-    let assets = try Assets(environment: environment)
+    assets = try Assets(environment: environment)
     models = ModelCatalog(
       directory: assets.models,
       dataPath: ModelCatalog.dataPath(environment: environment, home: environment["HOME"]))
@@ -61,10 +67,11 @@ package struct Workshop: Sendable {
   package func begin(lesson path: String, on choice: AccountChoice, pace: Pace) async throws -> OpenRun {
     let lesson = try load(path)
     switch choice {
-    case .practice(let region):
-      let region = region ?? lesson.frontMatter.region ?? Workshop.practiceRegion
+    case .practice(let options):
+      let region = options.region ?? lesson.frontMatter.region ?? Workshop.practiceRegion
       let directory = places.account(named: UUID().uuidString.lowercased())
-      let host = try await PracticeHost(directory: directory, region: region, models: models)
+      let host = try await PracticeHost(
+        directory: directory, region: region, models: models, options: options)
       return try await open(practice: host) {
         try await LabSession.begin(
           lesson: lesson, path: absolute(path), access: host.access(region: region),
@@ -139,7 +146,7 @@ package struct Workshop: Sendable {
     do {
       return OpenRun(session: try await session(), practice: practice)
     } catch {
-      await practice?.server.stop()
+      await practice?.stop()
       throw error
     }
   }

@@ -2,7 +2,7 @@
 package enum Command: String, Hashable, Sendable, CaseIterable {
   case primary, next, previous
   case scrollDown, scrollUp, pageDown, pageUp, toTop, toBottom
-  case switchFocus, judge, toggleDetails, nextBlock, previousBlock, redo, cancel
+  case switchFocus, judge, toggleDetails, nextBlock, previousBlock, redo, cancel, undo, skipWait
   case variables, teardown, notes, help, quit, redraw
   case close, confirm, decline
 }

@@ -70,6 +70,15 @@ extension Keymap {
     Row(
       [.lesson], [.character("r")], .redo, "Run the marked block, or the last one, again", unless: whyNotRedo),
     Row(
+      [.lesson], [.character("u")], .undo,
+      "Undo the last block: account, variables and files as before it (practice only)", unless: whyNotUndo),
+    Row(
+      [.lesson], [.character("w")], .skipWait, "Skip ten minutes of waiting (practice only)",
+      footer: {
+        $0.demo == nil && whyNotSkip($0) == nil && !$0.waitingChecks.isEmpty ? "skip" : nil
+      },
+      unless: whyNotSkip),
+    Row(
       [.lesson], [.character("v")], .variables, "Variables and who set them",
       footer: { $0.variables.isEmpty || $0.demo != nil ? nil : "variables" }),
     Row(
@@ -175,6 +184,20 @@ extension Keymap {
       return "The account is being asked; one moment."
     }
     return nil
+  }
+
+  @Sendable private static func whyNotUndo(_ state: Scene) -> String? {
+    if state.banner.mode == .live {
+      return "Only the practice account can be taken back; T takes down what the lesson put up."
+    }
+    if state.runningBlock != nil { return "A block is running; x stops it." }
+    if state.isTearingDown { return "The teardown is at work; wait for its end." }
+    return state.undoable == nil ? "No block has run that could be undone." : nil
+  }
+
+  @Sendable private static func whyNotSkip(_ state: Scene) -> String? {
+    if state.banner.mode == .live { return "The time of your own account cannot be hurried." }
+    return state.waitingChecks.isEmpty && state.runningBlock == nil ? "Nothing waits." : nil
   }
 
   @Sendable private static func whyNotRedo(_ state: Scene) -> String? {

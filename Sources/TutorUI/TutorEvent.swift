@@ -41,6 +41,10 @@ package enum TutorEvent: Equatable, Sendable {
   case clockTicked(String)
   case message(MessageView)
   case progressRestored(RestoredProgress)
+  /// The block that can be undone now; nil if there is none.
+  case undoableChanged(BlockID?)
+  /// A block was undone, and this is what the run has come to now.
+  case undone(BlockID, RestoredProgress)
 
   /// The demonstration has typed so many characters of the block.
   case demoTyped(BlockID, characters: Int)
@@ -54,6 +58,10 @@ package enum TutorEffect: Hashable, Sendable {
   /// The learner has agreed to work on the account that the banner names.
   case agree
   case cancelRun
+  /// Take the run back to before the block that can be undone.
+  case undo
+  /// Let some of the account's time pass at once.
+  case skipWait
   case judge(CheckID)
   case planTeardown
   case applyTeardown

@@ -49,6 +49,8 @@ package struct TutorState: Equatable, Sendable {
   package var variables: [VariableRow] = []
   package var outstanding: [OutstandingResource] = []
   package var teardown: TeardownView?
+  /// The block that can be undone; nil if there is none.
+  package var undoable: BlockID?
 
   /// Whether the learner has agreed to work on this account; asked before the first block on a live one.
   package var hasAgreed = false
@@ -103,6 +105,7 @@ package struct Confirmation: Hashable, Sendable {
     case runAgain(BlockID)
     /// Work on the live account, beginning with this block.
     case workLive(BlockID)
+    case undo(BlockID)
     case quit
   }
 

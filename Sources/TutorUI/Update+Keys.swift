@@ -74,6 +74,10 @@ extension TutorState {
     case .previousBlock: mark(by: -1)
     case .redo: return redo()
     case .cancel: return runningBlock == nil ? [] : [.cancelRun]
+    case .undo: askToUndo()
+    case .skipWait:
+      status = "Ten minutes of the account pass at once."
+      return [.skipWait]
     case .variables: overlays.append(.variables(scroll: 0))
     case .notes: if showsNotes { overlays.removeLast() } else { overlays.append(.notes(scroll: 0)) }
     case .help: overlays.append(.help(scroll: 0))
@@ -155,6 +159,19 @@ extension TutorState {
     return []
   }
 
+  private mutating func askToUndo() {
+    guard let undoable else { return }
+    overlays.append(
+      .confirm(
+        Confirmation(
+          .undo(undoable), title: "Undo the block \(undoable)?",
+          text: [
+            "The practice account, the variables and the files of the run become what they were before it ran. What "
+              + "came after it, checks included, is undone with it."
+          ],
+          yes: "undo it")))
+  }
+
   private mutating func openTeardown() -> [TutorEffect] {
     overlays.removeAll()
     overlays.append(.teardown(scroll: 0))
@@ -201,6 +218,7 @@ extension TutorState {
       case .workLive(let id):
         hasAgreed = true
         return [.agree] + (runningBlock == nil ? [.runBlock(id)] : [])
+      case .undo: return runningBlock == nil ? [.undo] : []
       case .runAgain(let id): return runningBlock == nil ? [.runBlock(id)] : []
       }
     }

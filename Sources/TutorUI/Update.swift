@@ -43,6 +43,20 @@ private func take(_ event: TutorEvent, into state: inout TutorState) -> [TutorEf
     }
     state.overlays.append(.message(message, scroll: 0))
   case .progressRestored(let progress): state.restore(progress)
+  case .undoableChanged(let block): state.undoable = block
+  case .undone(let block, let progress):
+    // What the teardown removed may be there again.
+    if case .finished = state.teardown?.phase { state.teardown = nil }
+    let visited = state.visited
+    state.restore(progress)
+    state.visited.formUnion(visited)
+    if let place = state.lesson.sections.firstIndex(where: { section in
+      state.runnableBlocks(in: section).contains { $0.id == block }
+    }) {
+      state.go(to: place)
+    }
+    state.revealCurrent()
+    state.status = "Undone: \(block). Account, variables and files are as before it."
   case .demoTyped(let block, let characters):
     guard let typing = state.demo?.typing, typing.block == block else { break }
     // News of a keystroke may come after the key that showed the rest.

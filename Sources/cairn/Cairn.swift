@@ -26,9 +26,9 @@ struct Cairn: AsyncParsableCommand {
       """,
     version: TutorApp.version,
     subcommands: [
-      Run.self, Demo.self, Resume.self, Status.self, Teardown.self, Practice.self, AWS.self, Frames.self,
-      Lint.self,
-      Keys.self, Unlock.self,
+      Run.self, Demo.self, Resume.self, Status.self, Undo.self, Teardown.self, Practice.self, Why.self,
+      AWS.self,
+      Frames.self, Lint.self, Keys.self, Unlock.self,
     ])
 }
 

@@ -41,6 +41,9 @@ import TutorApp
     }
   }
 
+  /// The same, unless the learner says otherwise.
+  func pace(_ options: ViewOptions) -> Pace { options.pace.map { .times($0) } ?? pace }
+
   /// Runs `body`, giving the terminal back if it throws, so that the reader can see why.
   func whileOpening(_ body: () async throws -> OpenRun) async throws -> OpenRun {
     do {

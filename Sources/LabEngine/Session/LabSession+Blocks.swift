@@ -16,11 +16,15 @@ extension LabSession {
       throw .noSuchBlock(id)
     }
     guard isAgreed else { throw .notAgreed(account: run.account) }
+    running += 1
+    defer { running -= 1 }
     await tell(.blockStarted(block: id))
     let end: BlockEnd
     switch block.role {
     case .shell: end = try await runShell(block, in: section, anew: anew, tell)
-    case .file: end = await writeFile(block, tell)
+    case .file:
+      await keepUndoPoint(before: block, tell)
+      end = await writeFile(block, tell)
     case .text: end = BlockEnd(.done, status: 0)
     }
     await tell(.blockEnded(block: id, end))
@@ -40,7 +44,7 @@ extension LabSession {
       return BlockEnd(.failed, status: 2)
     }
     do {
-      let execution = try begin(block, script, in: section, anew: anew)
+      let execution = try await begin(block, script, in: section, anew: anew, tell)
       let recorder = BlockRecorder(block: block, tell: tell)
       let log = StatementLog(
         section: section.id, block: block, script: script, execution: execution.id, store: store,
@@ -68,14 +72,16 @@ extension LabSession {
   /// Where the lesson was edited meanwhile, an execution is gone on with only if what it has passed still reads
   /// the same; otherwise the index would name another statement.
   private func begin(
-    _ block: CodeBlock, _ script: Script, in section: Section, anew: Bool
-  ) throws(StoreError) -> BlockExecution {
+    _ block: CodeBlock, _ script: Script, in section: Section, anew: Bool, _ tell: LabEvents
+  ) async throws(StoreError) -> BlockExecution {
     if !anew, let last = try store.latestExecution(run: run.id, block: block.id),
       last.status == .interrupted || last.status == .failed,
       last.passed == script.digest(upTo: last.nextStatement)
     {
       return try store.resumeExecution(last.id, at: now)
     }
+    // One that is gone on with has its point already: from before its beginning.
+    await keepUndoPoint(before: block, tell)
     return try store.beginExecution(run: run.id, section: section.id, block: block.id, at: now)
   }
 

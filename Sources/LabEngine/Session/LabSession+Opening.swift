@@ -70,13 +70,20 @@ extension LabSession {
     lock: HeldLock, findings: [String], _ bench: LabBench
   ) async throws(LabError) -> LabSession {
     do {
+      let crash = CrashPoints(environment: bench.environment)
+      var findings = findings
+      if let rewind = access.rewind,
+        let block = try finishInterruptedUndo(of: run.id, rewind, bench.store, bench.places, crash)
+      {
+        findings = ["The undo of \(block) was interrupted; it is done now."]
+      }
       let work = bench.places.work(of: run.id)
       try Places.make(work)
       let configuration = try access.configuration(bench, home: work)
       let client = AWSClient(catalog: bench.models, configuration: configuration)
       let ledger = Ledger(
         run: run, store: bench.store, catalog: bench.catalog, account: UngatedAccount(client), clock: clock,
-        crash: CrashPoints(environment: bench.environment))
+        crash: crash)
       let settled: [Reconciled]
       do { settled = try await ledger.reconcile() } catch { throw LabError(error) }
       let handler = AWSHandler(models: bench.models, gate: LedgerGate(ledger), clock: clock)
@@ -107,7 +114,7 @@ extension LabSession {
         findings: findings + settled.map(\.sentence),
         client: client, store: bench.store, ledger: ledger,
         shell: shell, makeShell: makeShell, handler: handler, places: bench.places, secrets: secrets,
-        lock: lock)
+        rewind: access.rewind, lock: lock)
     } catch let error as LabError {
       try? bench.store.release(lock)
       throw error

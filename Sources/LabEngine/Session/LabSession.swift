@@ -30,6 +30,10 @@ package actor LabSession {
   let handler: AWSHandler
   let places: Places
   let secrets: Secrets
+  /// How the account can be taken back; nil: it cannot.
+  let rewind: (any AccountRewind)?
+  /// How many blocks run now.
+  var running = 0
   private var lock: HeldLock?
   nonisolated let consent: Mutex<Bool>
 
@@ -37,7 +41,7 @@ package actor LabSession {
     lesson: Lesson, run: RunRecord, clock: any AccountClock, identity: AccountIdentity, findings: [String],
     client: AWSClient, store: ProgressStore, ledger: Ledger, shell: ShellSession,
     makeShell: @escaping @Sendable () -> ShellSession, handler: AWSHandler, places: Places, secrets: Secrets,
-    lock: HeldLock
+    rewind: (any AccountRewind)?, lock: HeldLock
   ) {
     self.lesson = lesson
     self.run = run
@@ -52,6 +56,7 @@ package actor LabSession {
     self.handler = handler
     self.places = places
     self.secrets = secrets
+    self.rewind = rewind
     self.lock = lock
     consent = Mutex(run.mode == .practice)
   }

@@ -55,6 +55,8 @@ final class Performer: Sendable {
     case .runBlock(let id): run(id)
     case .cancelRun: now.withLock { $0.running?.cancel() }
     case .judge(let id): judge(id)
+    case .undo: undo()
+    case .skipWait: session.clock.skip()
     case .planTeardown: planTeardown()
     case .applyTeardown: applyTeardown()
     case .saveProgress(let position): save(position)
@@ -131,6 +133,21 @@ final class Performer: Sendable {
     }
   }
 
+  private func undo() {
+    // What a check waits for is undone with the rest.
+    let judging = now.withLock { $0.judging.values.map { $0 } }
+    for task in judging { task.cancel() }
+    _ = work { [session, mailbox] in
+      for task in judging { await task.value }
+      do throws(LabError) {
+        let block = try await session.undo()
+        mailbox.post(.undone(block, RestoredProgress(try await session.progress())))
+      } catch {
+        mailbox.post(.message(MessageView(error.diagnostic)))
+      }
+    }
+  }
+
   private func planTeardown() {
     _ = work { [self, session, mailbox] in
       do throws(LabError) {
@@ -186,6 +203,7 @@ final class Performer: Sendable {
     if let variables = try? await session.variables() {
       mailbox.post(.variablesChanged(variables.map { VariableRow($0) }))
     }
+    mailbox.post(.undoableChanged((try? await session.undoable())?.block))
     if let left = try? await session.outstanding() {
       mailbox.post(.outstandingChanged(left.map { OutstandingResource(name: $0.title, note: $0.note) }))
     }

@@ -1,53 +1,363 @@
 import ArgumentParser
 import Dispatch
 import Glibc
-import LabEngine
 import Lessons
+import OrderedJSON
 import PracticeServer
 import TutorApp
 
 struct Practice: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "The practice account, for other AWS clients and to look into.",
-    subcommands: [Serve.self, Dump.self])
+    abstract: "The practice account: serve it, look into it, break it, take it back.",
+    discussion: """
+      Each command works on an account that nobody serves and on one that a server or a run holds.
+      """,
+    subcommands: [
+      Serve.self, AccountStatus.self, Clock.self, Snapshot.self, Restore.self, Snapshots.self,
+      UndoChange.self,
+      Scenarios.self, PlayScenario.self, Fault.self, Export.self, Import.self, Dump.self,
+    ])
+}
 
+/// Which practice account is meant.
+struct PracticeAccountOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Which account.", valueName: "name"))
+  var account = "default"
+
+  @Option(name: .customLong("run"), help: ArgumentHelp("The account of this run.", valueName: "run"))
+  var ofRun: String?
+
+  func validate() throws {
+    guard account.wholeMatch(of: /[A-Za-z0-9_-]+/) != nil else {
+      throw ValidationError("--account takes letters, digits, '-' and '_'.")
+    }
+    if ofRun != nil, account != "default" {
+      throw ValidationError("--account and --run name two accounts; give one of them.")
+    }
+  }
+
+  /// Has something done to it.
+  func order(_ order: AccountOrder, _ input: JSON = [:]) async throws -> JSON {
+    try await Workshop(environment: environment()).account(named: account, run: ofRun).order(order, input)
+  }
+}
+
+/// What goes wrong on purpose.
+struct FaultOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Something that goes wrong on purpose, may be repeated: \(FaultSpec.grammar).", valueName: "spec"))
+  var fault: [String] = []
+
+  func validate() throws {
+    for spec in fault where FaultSpec.json(spec) == nil {
+      throw ValidationError("--fault takes \(FaultSpec.grammar); '\(spec)' is none.")
+    }
+  }
+}
+
+extension Practice {
   struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Serve a practice account on a loopback port until interrupted.",
       discussion: """
         Prints the lines that point another AWS client to it. Every request must be signed with the printed keys, and \
-        policies are enforced.
+        policies are enforced. A new name makes a fresh account; what is done to it is kept.
         """)
 
     @Option(help: ArgumentHelp("The port; 0 takes a free one.", valueName: "port"))
     var port = 0
 
-    @Option(help: ArgumentHelp("Which account; a new name makes a fresh one.", valueName: "name"))
-    var account = "default"
+    @OptionGroup var which: PracticeAccountOptions
+    @OptionGroup var faults: FaultOptions
 
-    @Option(name: .customLong("run"), help: ArgumentHelp("The account of this run.", valueName: "run"))
-    var ofRun: String?
+    @Option(help: ArgumentHelp("The AWS Region of a new account.", valueName: "region"))
+    var region: String?
 
-    @Option(help: ArgumentHelp("The AWS Region of the printed lines.", valueName: "region"))
-    var region = Workshop.practiceRegion
+    @Option(help: ArgumentHelp("Begin a new account with this scenario, by name or file.", valueName: "name"))
+    var scenario: String?
+
+    @Option(help: ArgumentHelp("Draw the ids of a new account from this number.", valueName: "n"))
+    var seed: UInt64?
+
+    @Option(help: ArgumentHelp("Let the account's time pass so many times as fast.", valueName: "n"))
+    var speed = 1.0
+
+    @Flag(inversion: .prefixedNo, help: "Whether policies decide; the account remembers it.")
+    var authorization: Bool?
 
     func validate() throws {
       guard (0...65535).contains(port) else {
         throw ValidationError("--port takes a number from 0 to 65535.")
       }
+      guard (1...100_000).contains(speed) else {
+        throw ValidationError("--speed takes a number from 1 to 100000.")
+      }
+    }
+
+    @MainActor func run() async throws {
+      try await reporting {
+        let workshop = try Workshop(environment: environment())
+        var options = PracticeOptions(region: region)
+        options.seed = seed
+        options.scenario = try scenario.map { try ScenarioFile($0, in: workshop.assets) }
+        options.faults = faults.fault.compactMap(FaultSpec.json)
+        options.enforcesAuthorization = authorization
+        options.speed = speed
+        options.port = port
+        let host = try await workshop.practice(named: which.account, run: which.ofRun, options: options)
+        writeOutput(host.introduction(name: which.ofRun ?? which.account) + host.server.exportLines)
+        await interruption()
+        await host.stop()
+        return 0
+      }
+    }
+  }
+
+  struct AccountStatus: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "status", abstract: "List the practice accounts and how they stand.",
+      discussion: "Without --account and --run: all of them.")
+
+    @Option(help: ArgumentHelp("Which account.", valueName: "name"))
+    var account: String?
+
+    @Option(name: .customLong("run"), help: ArgumentHelp("The account of this run.", valueName: "run"))
+    var ofRun: String?
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    @MainActor func run() async throws {
+      try await reporting {
+        let workshop = try Workshop(environment: environment())
+        let all =
+          account == nil && ofRun == nil
+          ? try workshop.accounts() : [try workshop.account(named: account ?? "default", run: ofRun)]
+        var rows: [JSON] = []
+        for reach in all {
+          do throws(TutorError) {
+            rows.append(reach.row(try await reach.order(.status)))
+          } catch {
+            // One that cannot be read must not hide the others.
+            rows.append(["account": .string(reach.name), "error": .string(error.diagnostic.detail)])
+          }
+        }
+        if json {
+          writeOutput(JSON.object(["accounts": .array(rows)]).text(indent: 2) + "\n")
+        } else {
+          writeOutput(
+            rows.isEmpty
+              ? "No practice accounts yet. 'cairn practice serve' makes one.\n"
+              : rows.map(statusText).joined())
+        }
+        return 0
+      }
+    }
+  }
+
+  struct Clock: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Show the account's time, or move it forward.",
+      discussion: "What falls due on the way happens in its order. 'cairn practice undo' takes it back.")
+
+    @OptionGroup var which: PracticeAccountOptions
+
+    @Option(help: ArgumentHelp("How far: 90s, 10m, 2h, 3d.", valueName: "span"))
+    var advance: String?
+
+    func validate() throws {
+      if let advance, seconds(ofSpan: advance) == nil {
+        throw ValidationError("--advance takes a span as in 90s, 10m, 2h or 3d; '\(advance)' is none.")
+      }
+    }
+
+    @MainActor func run() async throws {
+      try await reporting {
+        let answer =
+          if let span = advance.flatMap(seconds(ofSpan:)) {
+            try await which.order(.advance, ["seconds": .double(span)])
+          } else {
+            try await which.order(.status)
+          }
+        writeOutput("\(answer["time"]?.string ?? "") (\(ahead(answer)))\n")
+        return 0
+      }
+    }
+  }
+
+  struct Snapshot: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Keep an account as it is now, under a name.",
+      discussion: "A snapshot of that name is replaced. --forget drops it.")
+
+    @Argument(help: "Letters, digits, '.', '_' and '-'.")
+    var name: String
+
+    @OptionGroup var which: PracticeAccountOptions
+
+    @Flag(help: "Forget the snapshot instead.")
+    var forget = false
+
+    @MainActor func run() async throws {
+      try await reporting {
+        _ = try await which.order(forget ? .forget : .snapshot, ["name": .string(name)])
+        return 0
+      }
+    }
+  }
+
+  struct Restore: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Take an account back to a snapshot, which stays.",
+      discussion: "'cairn practice undo' takes that back. A run's blocks are undone with 'cairn undo'.")
+
+    @Argument(help: "The snapshot's name.")
+    var name: String
+
+    @OptionGroup var which: PracticeAccountOptions
+
+    @MainActor func run() async throws {
+      try await reporting {
+        _ = try await which.order(.restore, ["name": .string(name)])
+        return 0
+      }
+    }
+  }
+
+  struct Snapshots: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List an account's snapshots, oldest first.")
+
+    @OptionGroup var which: PracticeAccountOptions
+
+    @MainActor func run() async throws {
+      try await reporting {
+        let rows = try await which.order(.snapshots).array ?? []
+        for row in rows { writeOutput("\(row["name"]?.string ?? "")  \(row["time"]?.string ?? "")\n") }
+        return 0
+      }
+    }
+  }
+
+  struct UndoChange: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "undo", abstract: "Take back the last restore, scenario or clock of an account.",
+      discussion: "What clients did since is taken back with it. A run's blocks are undone with 'cairn undo'."
+    )
+
+    @OptionGroup var which: PracticeAccountOptions
+
+    @MainActor func run() async throws {
+      try await reporting {
+        _ = try await which.order(.undo)
+        return 0
+      }
+    }
+  }
+
+  struct Scenarios: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List the scenarios.")
+
+    @MainActor func run() async throws {
+      try await reporting {
+        let all = try ScenarioFile.all(in: Assets(environment: environment()))
+        let width = all.map(\.name.count).max() ?? 0
+        for file in all {
+          let name = file.name
+          writeOutput(name + String(repeating: " ", count: width - name.count + 2) + file.title + "\n")
+        }
+        return 0
+      }
+    }
+  }
+
+  struct PlayScenario: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "scenario", abstract: "Play a scenario on an account that is there: all of it or nothing.",
+      discussion: "'cairn practice undo' takes it back.")
+
+    @Argument(help: "Its name, or a file of your own.")
+    var name: String
+
+    @OptionGroup var which: PracticeAccountOptions
+
+    @MainActor func run() async throws {
+      try await reporting {
+        let file = try ScenarioFile(name, in: Assets(environment: environment()))
+        _ = try await which.order(.scenario, ["scenario": file.json])
+        writeOutput(file.title + "\n")
+        return 0
+      }
+    }
+  }
+
+  struct Fault: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Show what goes wrong on purpose, add to it, or clear it.",
+      discussion: "SPEC is \(FaultSpec.grammar).")
+
+    @Argument(help: ArgumentHelp("What is to go wrong.", valueName: "spec"))
+    var specs: [String] = []
+
+    @Flag(help: "Clear what was there before.")
+    var clear = false
+
+    @OptionGroup var which: PracticeAccountOptions
+
+    func validate() throws {
+      for spec in specs where FaultSpec.json(spec) == nil {
+        throw ValidationError("a fault is \(FaultSpec.grammar); '\(spec)' is none.")
+      }
+    }
+
+    @MainActor func run() async throws {
+      try await reporting {
+        let input: JSON = ["add": .array(specs.compactMap(FaultSpec.json)), "clear": .bool(clear)]
+        let answer = try await which.order(.fault, input)
+        for rule in answer["faults"]?.array ?? [] { writeOutput(faultText(rule) + "\n") }
+        return 0
+      }
+    }
+  }
+
+  struct Export: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Write an account to one file, a tar archive.",
+      discussion: "It holds the account's keys and objects in plain.")
+
+    @Argument(help: "The file.", completion: .file())
+    var file: String
+
+    @OptionGroup var which: PracticeAccountOptions
+
+    @MainActor func run() async throws {
+      try await reporting {
+        let path = file.hasPrefix("/") ? file : workingDirectory() + "/" + file
+        _ = try await which.order(.export, ["file": .string(path)])
+        return 0
+      }
+    }
+  }
+
+  struct Import: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Make an account of a file that export wrote.", discussion: "The name must be free.")
+
+    @Argument(help: "The file.", completion: .file())
+    var file: String
+
+    @Option(help: ArgumentHelp("The name of the new account.", valueName: "name"))
+    var account = "default"
+
+    func validate() throws {
       guard account.wholeMatch(of: /[A-Za-z0-9_-]+/) != nil else {
         throw ValidationError("--account takes letters, digits, '-' and '_'.")
       }
     }
 
     @MainActor func run() async throws {
-      let directory = account
       try await reporting {
-        let workshop = try Workshop(environment: environment())
-        let host = try await workshop.practice(named: directory, run: ofRun, region: region, port: port)
-        writeOutput(host.server.exportLines)
-        await interruption()
-        await host.server.stop()
+        try Workshop(environment: environment()).importAccount(from: file, as: account)
         return 0
       }
     }
@@ -58,20 +368,21 @@ struct Practice: AsyncParsableCommand {
       abstract: "Print what a practice account holds, as JSON.",
       discussion: "Accounts that hold the same print the same.")
 
-    @Option(help: ArgumentHelp("Which account.", valueName: "name"))
-    var account = "default"
-
-    @Option(name: .customLong("run"), help: ArgumentHelp("The account of this run.", valueName: "run"))
-    var ofRun: String?
+    @OptionGroup var which: PracticeAccountOptions
 
     @MainActor func run() async throws {
       try await reporting {
-        let workshop = try Workshop(environment: environment())
-        writeOutput(try workshop.dump(named: account, run: ofRun) + "\n")
+        writeOutput(try await which.order(.dump).text(indent: 2) + "\n")
         return 0
       }
     }
   }
+}
+
+private func workingDirectory() -> String {
+  guard let path = getcwd(nil, 0) else { return "" }
+  defer { free(path) }
+  return String(cString: path)
 }
 
 /// Returns at SIGINT or SIGTERM.

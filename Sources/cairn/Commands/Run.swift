@@ -17,7 +17,7 @@ struct Run: AsyncParsableCommand {
       let workshop = try Workshop(environment: environment())
       let front = try Front.open(view)
       let opened = try await front.whileOpening {
-        try await workshop.begin(lesson: lesson, on: account.choice, pace: front.pace)
+        try await workshop.begin(lesson: lesson, on: account.choice(workshop), pace: front.pace(view))
       }
       return await front.work(through: opened, view)
     }
@@ -42,7 +42,7 @@ struct Resume: AsyncParsableCommand {
       let workshop = try Workshop(environment: environment())
       let front = try Front.open(view)
       let opened = try await front.whileOpening {
-        try await workshop.resume(run: name, profile: profile, pace: front.pace)
+        try await workshop.resume(run: name, profile: profile, pace: front.pace(view))
       }
       return await front.work(through: opened, view)
     }
@@ -72,7 +72,7 @@ struct Demo: AsyncParsableCommand {
       let workshop = try Workshop(environment: environment())
       let front = try Front.screen(ascii: ascii)
       let opened = try await front.whileOpening {
-        try await workshop.begin(lesson: lesson, on: account.choice, pace: front.pace)
+        try await workshop.begin(lesson: lesson, on: account.choice(workshop), pace: front.pace)
       }
       return await front.perform(opened, speed: speed)
     }
