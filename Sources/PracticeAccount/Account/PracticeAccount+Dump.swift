@@ -179,10 +179,16 @@ private struct AccountDump {
         "automatedDiscovery": .string(session.automatedDiscovery),
         "jobs": .object(object(region.jobs) { ["name": .string($0.name), "status": .string($0.status)] }),
         "customDataIdentifiers": .object(
-          object(region.identifiers) { $0.isDeleted ? nil : ["name": .string($0.name), "regex": .string($0.regex)] }),
-        "allowLists": .object(object(region.allowLists) { ["name": .string($0.name), "regex": $0.regex.map(JSON.string) ?? .null] }),
+          object(region.identifiers) {
+            $0.isDeleted ? nil : ["name": .string($0.name), "regex": .string($0.regex)]
+          }),
+        "allowLists": .object(
+          object(region.allowLists) {
+            ["name": .string($0.name), "regex": $0.regex.map(JSON.string) ?? .null]
+          }),
         "filters": .array(region.filters.map { .string("\($0.action) \($0.name)") }),
-        "export": region.exportDestination?.value["s3Destination"]?["bucketName"]?.string.map(JSON.string) ?? .null,
+        "export": region.exportDestination?.value["s3Destination"]?["bucketName"]?.string.map(JSON.string)
+          ?? .null,
         "excludedBuckets": .array(region.excludedBuckets.map(JSON.string)),
         "findings": .array(region.findings.values.map { .string($0.id) }),
       ]
