@@ -1,4 +1,3 @@
-import Glibc
 import Wire
 
 /// Where an account is kept: the only seam through which anything leaves memory. `MemoryStore` keeps it as long
@@ -17,8 +16,8 @@ package protocol AccountStore: Sendable {
   /// Keeps bytes that come in pieces, of any number, under a name of their own; durable when it returns. `next`
   /// gives nil at the end. If it throws nothing is kept.
   func put(as name: String, pieces next: () throws(StoreError) -> [UInt8]?) throws(StoreError)
-  /// Takes a file in as an object's bytes, by renaming it where that can be; it is gone from its place, and
-  /// durable when this returns.
+  /// Takes a file in as an object's bytes, by renaming it where that can be; a file that is still in its place then is
+  /// the caller's to remove. Durable when it returns.
   func adopt(file path: String, as name: String) throws(StoreError)
   /// Keeps the bytes of `name` under a second name, which lives on by itself; durable when it returns.
   func copy(_ name: String, as new: String) throws(StoreError)
@@ -55,13 +54,14 @@ extension AccountStore {
   }
 
   package func adopt(file path: String, as name: String) throws(StoreError) {
-    var status = stat()
-    guard stat(path, &status) == 0, let length = UInt64(exactly: status.st_size) else {
-      throw StoreError("cannot read \(path): \(String(cString: strerror(errno)))")
+    let body: Body
+    do throws(BodyError) {
+      body = try Body(file: path)
+    } catch {
+      throw StoreError(error.message)
     }
-    let reader = try BodyReader(.file(path: path, offset: 0, length: length))
+    let reader = try BodyReader(body)
     try put(as: name) { () throws(StoreError) in try reader.next() }
-    unlink(path)
   }
 
   package func copy(_ name: String, as new: String) throws(StoreError) { try put(try bytes(name), as: new) }
