@@ -99,7 +99,8 @@ extension Realm {
       context["aws:CalledVia"] = [name]
       context["aws:CalledViaFirst"] = [name]
       context["aws:CalledViaLast"] = [name]
-    } else {
+    } else if question.endpoint == nil {
+      // What comes by a VPC endpoint has `aws:VpcSourceIp` instead.
       context["aws:SourceIp"] = ["127.0.0.1"]
     }
     context["aws:ViaAWSService"] = [service == nil ? "false" : "true"]
@@ -156,6 +157,7 @@ extension Call {
     var question = question
     if let agent = request.headers["User-Agent"] { question.context["aws:UserAgent"] = [agent] }
     if let referer = request.headers["Referer"] { question.context["aws:Referer"] = [referer] }
+    if let endpoint { question = question.by(endpoint, in: realm) }
     return realm.verdict(question, for: principal, region: region)
   }
 }

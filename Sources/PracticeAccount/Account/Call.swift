@@ -14,6 +14,8 @@ final class Call {
   let requestID: String
   /// The body of an upload to S3 with its digests.
   let payload: Payload
+  /// The VPC endpoint that the request came by.
+  var endpoint: ReachedEndpoint?
 
   /// Set by handlers whose status the model does not know (206, 304).
   var status: Int?

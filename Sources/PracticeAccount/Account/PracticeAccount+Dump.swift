@@ -209,17 +209,62 @@ private struct AccountDump {
     }
   }
 
+  /// Where a network is another than every Region begins with: all of it but what is on its way out.
   private var ec2: JSONObject {
-    object(state.ec2) { region in
-      let endpoints = object(region.endpoints.filter { ["pending", "available"].contains($0.value.state) }) {
-        endpoint -> JSON in
-        [
-          "type": .string(endpoint.type), "service": .string(endpoint.service),
-          "policy": policy(endpoint.policy),
-          "tags": tags(endpoint.tags),
-        ]
-      }
-      return endpoints.isEmpty ? nil : .object(endpoints)
+    object(Dictionary(uniqueKeysWithValues: state.ec2.map { ($0, ($0, $1)) })) { name, region -> JSON? in
+      var region = region
+      region.endpoints = region.endpoints.filter { $0.value.isAlive }
+      let initial = EC2Region.initial(
+        account: state.accountID, region: name, hasDefaultVPC: state.settings.hasDefaultVPC)
+      // As a ternary the nil would be JSON's null.
+      if region == initial { return nil }
+      return dumped(region)
     }
+  }
+
+  private func dumped(_ region: EC2Region) -> JSON {
+    func texts(_ items: [String]) -> JSON { .array(items.sorted().map(JSON.string)) }
+    return [
+      "vpcs": .object(
+        object(region.vpcs) {
+          [
+            "block": .string($0.block.description), "default": .bool($0.isDefault), "tenancy": .string($0.tenancy),
+            "dns": [.bool($0.supportsDNS), .bool($0.hasDNSHostnames)], "tags": tags($0.tags),
+          ]
+        }),
+      "subnets": .object(
+        object(region.subnets) {
+          [
+            "vpc": .string($0.vpc), "zone": .string($0.zone), "block": .string($0.block.description),
+            "default": .bool($0.isDefault), "public": .bool($0.mapsPublicAddresses), "tags": tags($0.tags),
+          ]
+        }),
+      "securityGroups": .object(
+        object(region.groups) { group in
+          [
+            "vpc": .string(group.vpc), "name": .string(group.name), "description": .string(group.description),
+            "rules": .object(object(Dictionary(group.rules.map { ($0.id, $0) }) { $1 }) { .string($0.words) }),
+            "tags": tags(group.tags),
+          ]
+        }),
+      "routeTables": .object(
+        object(region.routeTables) { table in
+          [
+            "vpc": .string(table.vpc), "subnets": texts(table.associations.map { $0.subnet ?? "main" }),
+            "routes": texts(table.routes.map { "\($0.destination) \($0.gateway)" }), "tags": tags(table.tags),
+          ]
+        }),
+      "internetGateways": .object(
+        object(region.gateways) { ["vpc": $0.vpc.map(JSON.string) ?? .null, "tags": tags($0.tags)] }),
+      "endpoints": .object(
+        object(region.endpoints) { endpoint in
+          [
+            "type": .string(endpoint.type), "service": .string(endpoint.service), "vpc": .string(endpoint.vpc),
+            "policy": policy(endpoint.policy), "subnets": texts(endpoint.interfaces.map(\.subnet)),
+            "groups": texts(endpoint.groups), "routeTables": texts(endpoint.routeTables),
+            "privateDNS": .bool(endpoint.privateDNS), "tags": tags(endpoint.tags),
+          ]
+        }),
+    ]
   }
 }

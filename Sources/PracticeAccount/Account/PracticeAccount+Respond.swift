@@ -63,7 +63,9 @@ extension PracticeAccount {
     defer { if case .file = request.body { realm.withLock { $0.store.remove("incoming-\(requestID)") } } }
     var operation: Operation?
     do throws(Refusal) {
-      let (principal, body) = try authenticate(request, parsed, model, place: "incoming-\(requestID)")
+      let path = EndpointPath(request)
+      var (principal, body) = try authenticate(request, parsed, model, place: "incoming-\(requestID)")
+      if let path { body = path.plain(body) }
       operation = model.route(body)
       guard let operation else { throw noOperation(body, model) }
       if scope?.service == "s3express" { throw Refusal(S3Service.unimplemented("directory buckets")) }
@@ -72,7 +74,7 @@ extension PracticeAccount {
       let payload = try payload(of: body, operation)
       let response = try answer(
         operation, body, payload, principal, scope?.region ?? homeRegion, requestID,
-        accessKeyID: (try? parsed.get().accessKeyID) ?? "")
+        accessKeyID: (try? parsed.get().accessKeyID) ?? "", by: path)
       return request.method == "HEAD" ? withoutBody(response) : response
     } catch {
       var response = model.errorResponse(error.fault, operation: operation, requestID: requestID)
@@ -235,7 +237,7 @@ extension PracticeAccount {
 
   private func answer(
     _ operation: Operation, _ request: HTTPRequest, _ payload: Payload, _ principal: Principal, _ region: String,
-    _ requestID: String, accessKeyID: String
+    _ requestID: String, accessKeyID: String, by path: EndpointPath?
   ) throws(Refusal) -> HTTPResponse {
     let name = operation.model.service
     guard let service = Services.all[name], let rule = service.rules[operation.name] else {
@@ -260,6 +262,9 @@ extension PracticeAccount {
       realm.settle()
       do throws(ServiceFault) {
         let output = try realm.transaction { () throws(ServiceFault) in
+          call.endpoint = try path.map { (path) throws(ServiceFault) in
+            try realm.reach(path, service: name, region: region)
+          }
           for question in try rule.questions(input, call) {
             let verdict = call.verdict(question)
             guard verdict.isAllowed else {
@@ -349,9 +354,10 @@ enum Services {
     "cloudtrail": CloudTrailService.service, "ec2": EC2Service.service, "iam": IAMService.service,
     "kms": KMSService.service,
     "logs": LogsService.service,
-    "macie2": MacieService.service, "s3": S3Service.service, "sts": STSService.service,
+    "macie2": MacieService.service, "resourcegroupstaggingapi": TaggingService.service,
+    "s3": S3Service.service, "sts": STSService.service,
   ]
 
   /// Where the credential scope spells a service otherwise than its model.
-  static let bySigningName = ["s3express": "s3"]
+  static let bySigningName = ["s3express": "s3", "tagging": "resourcegroupstaggingapi"]
 }

@@ -171,7 +171,7 @@ package enum PolicyEvaluator {
   }
 
   private static func missing(_ request: PolicyRequest, _ kind: String, _ policy: NamedPolicy?) -> Verdict {
-    let place = policy.map { "\($0.name) has no statement" } ?? "no \(kind) has a statement"
+    let place = policy.map { "the \(kind) \($0.name) has no statement" } ?? "no \(kind) has a statement"
     return Verdict(
       decision: .implicitDeny,
       reason: "\(place) that allows \(request.principal.arn) \(request.action) on \(request.resource)",

@@ -1,18 +1,120 @@
 import Wire
 
-/// What a learner made in the network of one Region. What is there from the start is `DefaultNetwork`.
+/// The network of one Region. As long as it is what every account begins with (`EC2Region.initial`) it takes no
+/// place in the account's state.
 struct EC2Region: Sendable, Codable, Equatable {
+  var vpcs: [String: VPC] = [:]
+  var subnets: [String: Subnet] = [:]
+  var groups: [String: SecurityGroup] = [:]
+  var routeTables: [String: RouteTable] = [:]
+  var gateways: [String: InternetGateway] = [:]
   var endpoints: [String: VPCEndpoint] = [:]
 }
 
-struct VPCEndpoint: Sendable, Codable, Equatable {
-  struct Interface: Sendable, Codable, Equatable {
-    var id: String
-    var subnet: String
-    var address: String
+/// What has an id and tags.
+protocol NetworkResource {
+  var id: String { get }
+  var tags: [Tag] { get set }
+}
+
+struct VPC: NetworkResource, Sendable, Codable, Equatable {
+  var id: String
+  var block: IPv4Block
+  var isDefault = false
+  var tenancy = "default"
+  var supportsDNS = true
+  var hasDNSHostnames = false
+  var metersAddresses = false
+  var tags: [Tag] = []
+}
+
+struct Subnet: NetworkResource, Sendable, Codable, Equatable {
+  var id: String
+  var vpc: String
+  var zone: String
+  var zoneID: String
+  var block: IPv4Block
+  var isDefault = false
+  var mapsPublicAddresses = false
+  var tags: [Tag] = []
+}
+
+struct SecurityGroup: NetworkResource, Sendable, Codable, Equatable {
+  var id: String
+  var name: String
+  var description: String
+  var vpc: String
+  var rules: [SecurityGroupRule]
+  var tags: [Tag] = []
+}
+
+/// One rule with one peer, as AWS counts them.
+struct SecurityGroupRule: NetworkResource, Sendable, Codable, Equatable {
+  enum Peer: Sendable, Codable, Hashable {
+    case ipv4(String)
+    case ipv6(String)
+    case prefixList(String)
+    case group(String)
   }
 
   var id: String
+  var isEgress: Bool
+  /// `tcp`, `udp`, `icmp`, `icmpv6`, a number, or `-1` for all.
+  var protocolName: String
+  /// Nil together with `toPort`, for protocols without ports.
+  var fromPort: Int64?
+  var toPort: Int64?
+  var peer: Peer
+  var description: String?
+  var tags: [Tag] = []
+
+  /// Whether both let the same traffic through.
+  func isSame(as other: SecurityGroupRule) -> Bool {
+    (isEgress, protocolName, fromPort, toPort) == (
+      other.isEgress, other.protocolName, other.fromPort, other.toPort
+    )
+      && peer == other.peer
+  }
+}
+
+/// The local route and those of gateway endpoints follow from elsewhere and are not kept here.
+struct RouteTable: NetworkResource, Sendable, Codable, Equatable {
+  struct Association: Sendable, Codable, Equatable {
+    var id: String
+    /// Nil: the table is its VPC's main one.
+    var subnet: String?
+  }
+
+  struct Route: Sendable, Codable, Equatable {
+    var destination: IPv4Block
+    var gateway: String
+  }
+
+  var id: String
+  var vpc: String
+  var associations: [Association] = []
+  var routes: [Route] = []
+  var tags: [Tag] = []
+
+  var isMain: Bool { associations.contains { $0.subnet == nil } }
+}
+
+struct InternetGateway: NetworkResource, Sendable, Codable, Equatable {
+  var id: String
+  var vpc: String?
+  var tags: [Tag] = []
+}
+
+struct VPCEndpoint: NetworkResource, Sendable, Codable, Equatable {
+  struct Interface: NetworkResource, Sendable, Codable, Equatable {
+    var id: String
+    var subnet: String
+    var address: String
+    var tags: [Tag] = []
+  }
+
+  var id: String
+  var vpc: String
   /// `Interface` or `Gateway`.
   var type: String
   var service: String
@@ -32,52 +134,9 @@ struct VPCEndpoint: Sendable, Codable, Equatable {
   var tags: [Tag] = []
   var clientToken: String?
   var request: StoredValue?
-}
 
-/// The network every account has in every Region: default VPC, a subnet per zone, default security group.
-/// Its ids follow from account and Region alone, so that it takes no place in the state.
-struct DefaultNetwork {
-  struct Subnet {
-    var id: String
-    var zone: String
-    var zoneID: String
-    var block: String
-    var base: String
-  }
-
-  var vpc: String
-  var group: String
-  var routeTable: String
-  var subnets: [Subnet]
-
-  init(account: String, region: String) {
-    // FNV-1a: any stable hash does.
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in (account + region).utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    var generator = SeededGenerator(seed: hash)
-    vpc = "vpc-" + generator.hex(17)
-    group = "sg-" + generator.hex(17)
-    routeTable = "rtb-" + generator.hex(17)
-    let letters = region == "us-east-1" ? "abcdef" : "abc"
-    let code = Self.code(region)
-    subnets = []
-    for (i, letter) in letters.enumerated() {
-      subnets.append(
-        Subnet(
-          id: "subnet-" + generator.hex(17), zone: "\(region)\(letter)", zoneID: "\(code)-az\(i + 1)",
-          block: "172.31.\(i * 16).0/20", base: "172.31.\(i * 16)"))
-    }
-  }
-
-  /// `us-east-1` is `use1`, `ap-southeast-2` is `apse2`.
-  private static func code(_ region: String) -> String {
-    let directions = [
-      "east": "e", "west": "w", "north": "n", "south": "s", "central": "c", "northeast": "ne",
-      "southeast": "se",
-      "northwest": "nw", "southwest": "sw",
-    ]
-    let parts = region.split(separator: "-").map(String.init)
-    guard parts.count >= 3 else { return region }
-    return parts[0] + (directions[parts[1]] ?? parts[1]) + parts[parts.count - 1]
-  }
+  /// Neither on its way out nor gone.
+  var isAlive: Bool { ["pending", "available"].contains(state) }
+  /// Whether it still holds on to subnets, groups and its VPC: until its interfaces are gone.
+  var isThere: Bool { state != "deleted" }
 }
