@@ -56,6 +56,9 @@ struct Dice {
       return .mouse(
         Mouse(
           dice.pick([.click, .wheelUp, .wheelDown]), at: Point(x: dice.roll(240) - 10, y: dice.roll(80) - 5)))
+    case 22 where dice.roll(2) == 0:
+      return dice.roll(2) == 0
+        ? .undoableChanged(dice.pick(blocks)) : .undone(dice.pick(blocks), RestoredProgress())
     case 22: return .outstandingChanged([OutstandingResource(name: text, note: text)])
     default: return .variablesChanged([VariableRow(name: text, value: text, origin: text)])
     }

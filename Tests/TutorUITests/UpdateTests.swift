@@ -254,6 +254,70 @@ private let ids = [
     Move("d says that there are none", from: { go(Page.step2, &$0) }, .key(.character("d"))) {
       $0.status = "There are no details to open on this page."
     },
+    // Undo, and waits.
+    Move(
+      "u asks before it undoes", from: { $0.undoable = bucket }, .key(.character("u"))
+    ) {
+      $0.overlays = [
+        .confirm(
+          Confirmation(
+            .undo(bucket), title: "Undo the block \(bucket)?",
+            text: [
+              "The practice account, the variables and the files of the run become what they were before it ran. What came after it, checks included, is undone with it."
+            ], yes: "undo it"))
+      ]
+    },
+    Move(
+      "yes to undoing undoes",
+      from: { $0.overlays = [.confirm(Confirmation(.undo(bucket), title: "", text: [], yes: ""))] },
+      .key(.enter), effects: [.undo]
+    ) { $0.overlays = [] },
+    Move("u with nothing run says so", .key(.character("u"))) {
+      $0.status = "No block has run that could be undone."
+    },
+    Move(
+      "u waits for a running block",
+      from: {
+        $0.undoable = bucket
+        $0.blocks[first] = .running(lines: nil)
+      }, .key(.character("u"))
+    ) { $0.status = "A block is running; x stops it." },
+    Move(
+      "a live account is not taken back",
+      from: {
+        $0.undoable = bucket
+        $0.banner.mode = .live
+      }, .key(.character("u"))
+    ) { $0.status = "Only the practice account can be taken back; T takes down what the lesson put up." },
+    Move(
+      "what was undone is to be done again, where it stands",
+      from: {
+        go(Page.step2, &$0)
+        $0.blocks[bucket] = .done
+        $0.section = Page.first
+      },
+      .undone(bucket, RestoredProgress())
+    ) {
+      let visited = $0.visited
+      go(Page.step2, &$0)
+      $0.visited = visited
+      $0.blocks = [:]
+      $0.status = "Undone: \(bucket). Account, variables and files are as before it."
+    },
+    Move("w with nothing to wait for says so", .key(.character("w"))) { $0.status = "Nothing waits." },
+    Move(
+      "w skips a wait", from: { $0.checks[encryption] = .waiting(since: "", next: "") },
+      .key(.character("w")),
+      effects: [.skipWait]
+    ) { $0.status = "Ten minutes of the account pass at once." },
+    Move(
+      "a live account's time is not hurried",
+      from: {
+        $0.checks[encryption] = .waiting(since: "", next: "")
+        $0.banner.mode = .live
+      }, .key(.character("w"))
+    ) { $0.status = "The time of your own account cannot be hurried." },
+
     // Teardown.
     Move("T asks for the plan", .key(.character("T")), effects: [.planTeardown]) {
       $0.overlays = [.teardown(scroll: 0)]

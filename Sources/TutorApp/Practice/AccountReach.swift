@@ -57,7 +57,7 @@ package struct AccountReach: Sendable {
       body: .bytes(Array(input.text().utf8)))
     var options = SendOptions()
     // A large account takes its time to be written.
-    options.readTimeout = 0
+    options.readTimeout = order == .export ? 0 : 60
     options.destination = .memory(limit: 1 << 30)
     options.sendsOnce = true
     let response: HTTPResponse

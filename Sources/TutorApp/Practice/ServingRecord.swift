@@ -63,6 +63,6 @@ struct ServingRecord: Sendable, Hashable {
     let lock = open(directory + "/lock", O_RDWR | O_CLOEXEC)
     guard lock >= 0 else { return false }
     defer { close(lock) }
-    return flock(lock, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
+    return flock(lock, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
   }
 }
