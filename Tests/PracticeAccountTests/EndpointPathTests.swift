@@ -124,6 +124,22 @@ struct EndpointPathTests {
     }
   }
 
+  /// Hosts that name no endpoint: S3 takes what stands before `localhost` for a bucket, others do not look.
+  @Test(arguments: [
+    "vpce-x", "vpce-", "vpce-0123456789abcdef", "vpce-0123456789abcdef01", "vpce-0123456789abcdefg",
+    "xvpce-0123456789abcdef0",
+    "vpce-0123456789abcdef0.example",
+  ])
+  func `what only looks like an endpoint is none`(name: String) async throws {
+    let lab = try await make()
+    #expect(try await lab.error("kms", "ListKeys", [:], host: name + ".localhost") == "none")
+    var request = try lab.test.request("s3", "ListObjectsV2", ["Bucket": "lab-1"])
+    request.path = "/"
+    request.host = name + ".localhost"
+    request.headers["Host"] = request.host
+    #expect(await lab.test.account.respond(to: lab.test.resigned(request)).status == 404)
+  }
+
   @Test func `what keeps a connection from coming about`() async throws {
     let lab = try await make()
     let list: Value = ["Bucket": "lab-1"]

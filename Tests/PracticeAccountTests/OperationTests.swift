@@ -25,7 +25,9 @@ struct OperationTests {
   typealias Story = [(String, String, Value, (path: String, name: String)?)]
 
   /// Each begins with a fresh account.
-  private static let stories: [Story] = [sourceLab, kms, trail, s3, identity, macie, logs, network, defaultVPC]
+  private static let stories: [Story] = [
+    sourceLab, kms, trail, s3, identity, macie, logs, network, defaultVPC,
+  ]
 
   private static let sourceLab: Story = [
     ("sts", "GetCallerIdentity", [:], nil),

@@ -228,7 +228,8 @@ private struct AccountDump {
       "vpcs": .object(
         object(region.vpcs) {
           [
-            "block": .string($0.block.description), "default": .bool($0.isDefault), "tenancy": .string($0.tenancy),
+            "block": .string($0.block.description), "default": .bool($0.isDefault),
+            "tenancy": .string($0.tenancy),
             "dns": [.bool($0.supportsDNS), .bool($0.hasDNSHostnames)], "tags": tags($0.tags),
           ]
         }),
@@ -243,7 +244,8 @@ private struct AccountDump {
         object(region.groups) { group in
           [
             "vpc": .string(group.vpc), "name": .string(group.name), "description": .string(group.description),
-            "rules": .object(object(Dictionary(group.rules.map { ($0.id, $0) }) { $1 }) { .string($0.words) }),
+            "rules": .object(
+              object(Dictionary(group.rules.map { ($0.id, $0) }) { $1 }) { .string($0.words) }),
             "tags": tags(group.tags),
           ]
         }),
@@ -259,7 +261,8 @@ private struct AccountDump {
       "endpoints": .object(
         object(region.endpoints) { endpoint in
           [
-            "type": .string(endpoint.type), "service": .string(endpoint.service), "vpc": .string(endpoint.vpc),
+            "type": .string(endpoint.type), "service": .string(endpoint.service),
+            "vpc": .string(endpoint.vpc),
             "policy": policy(endpoint.policy), "subnets": texts(endpoint.interfaces.map(\.subnet)),
             "groups": texts(endpoint.groups), "routeTables": texts(endpoint.routeTables),
             "privateDNS": .bool(endpoint.privateDNS), "tags": tags(endpoint.tags),

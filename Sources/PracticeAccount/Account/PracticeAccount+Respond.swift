@@ -236,7 +236,8 @@ extension PracticeAccount {
   }
 
   private func answer(
-    _ operation: Operation, _ request: HTTPRequest, _ payload: Payload, _ principal: Principal, _ region: String,
+    _ operation: Operation, _ request: HTTPRequest, _ payload: Payload, _ principal: Principal,
+    _ region: String,
     _ requestID: String, accessKeyID: String, by path: EndpointPath?
   ) throws(Refusal) -> HTTPResponse {
     let name = operation.model.service
