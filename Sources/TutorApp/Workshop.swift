@@ -70,8 +70,14 @@ package struct Workshop: Sendable {
     case .practice(let options):
       let region = options.region ?? lesson.frontMatter.region ?? Workshop.practiceRegion
       let directory = places.account(named: UUID().uuidString.lowercased())
-      let host = try await PracticeHost(
-        directory: directory, region: region, models: models, options: options)
+      let host: PracticeHost
+      do {
+        host = try await PracticeHost(directory: directory, region: region, models: models, options: options)
+      } catch {
+        // An account that nobody will come back to.
+        try? FileManager.default.removeItem(atPath: directory)
+        throw error
+      }
       return try await open(practice: host) {
         try await LabSession.begin(
           lesson: lesson, path: absolute(path), access: host.access(region: region),

@@ -136,7 +136,9 @@ private func serving(_ home: Home, _ options: PracticeOptions = PracticeOptions(
     _ = try await opened.session.run(block: "step-1-lock-yourself-out-1") { event in
       if case .remark(let text) = event { told.write(text + "\n") }
     }
-    #expect(told.text.contains("why: resource-based policy"))
+    #expect(
+      told.text.contains(
+        "why: an explicit deny wins, although it is allowed by the identity-based policy AdministratorAccess\n"))
     #expect(told.text.contains("NoReading"))
     let run = opened.session.run.id
     let denials = try await home.workshop().accountOfRun(run).order(.denials)

@@ -37,6 +37,9 @@ package struct PlainTutor: Sendable {
   package func work(through opened: OpenRun) async -> Int32 {
     let session = opened.session
     introduce(session)
+    if opened.practice?.enforcesAuthorization == false {
+      write("note: this account does not enforce authorization: every signed call is allowed\n")
+    }
     var status: Int32 = 0
     do {
       // A run that was being taken down has no path any more: what it asks for is gone.

@@ -6,12 +6,16 @@ package enum DenialText {
   /// The most lines that are told beside a block's output.
   static let mostLines = 6
 
-  /// What the policies said, for the console: the deciding ones, a line each.
+  /// What the policies said, for the console, beside the remark that names the deciding statement: which policies allow
+  /// in vain, or which do not allow and what of their nearest statement does not fit. A line each.
   static func short(_ denial: Denial) -> [String] {
-    let deciding = denial.findings.filter {
-      denial.isExplicit ? $0.outcome == .denies : $0.outcome != .allows
+    guard denial.isExplicit else {
+      return denial.findings.filter { $0.outcome != .allows }.prefix(3)
+        .map { "why: " + line($0.kind, $0.policy, $0.outcome.rawValue, $0.words) }
     }
-    return deciding.prefix(3).map { "why: " + line($0.kind, $0.policy, $0.outcome.rawValue, $0.words) }
+    let allowing = denial.findings.filter { $0.outcome == .allows }.map { "\($0.kind) \($0.policy)" }
+    if allowing.isEmpty { return [] }
+    return ["why: an explicit deny wins, although it is allowed by the \(allowing.joined(separator: ", the "))"]
   }
 
   /// All of it, of a denial as `AccountOrder.denials` gives it.

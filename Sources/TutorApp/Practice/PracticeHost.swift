@@ -88,14 +88,16 @@ package struct PracticeHost: Sendable {
     try? account.flush()
   }
 
+  /// Whether policies decide; otherwise every signed call is allowed.
+  package var enforcesAuthorization: Bool { account.status()["enforcesAuthorization"]?.bool ?? true }
+
   /// What somebody who points another client at the account should know, as comments of a shell.
   package func introduction(name: String) -> String {
     let status = account.status()
-    let enforced = status["enforcesAuthorization"]?.bool ?? true
     return """
       # practice account \(name): \(account.accountID), \(account.homeRegion), on this machine alone
       # scenario: \(status["scenario"]?.string ?? "none")
-      # authorization: \(enforced ? "enforced, policies decide" : "NOT ENFORCED, every signed call is allowed")
+      # authorization: \(enforcesAuthorization ? "enforced, policies decide" : "NOT ENFORCED, every signed call is allowed")
 
       """
   }

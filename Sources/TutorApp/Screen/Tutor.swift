@@ -24,8 +24,11 @@ import TutorUI
     mailbox = Mailbox { waker.wake() }
     performer = Performer(opened, mailbox: mailbox, busy: busy, typing: demo.map { TypingRhythm(speed: $0) })
     idle = IdleReport(path: environment["CAIRN_IDLE_FILE"], busy: busy)
+    var banner = Banner(opened.session)
+    // What a policy would refuse, this account allows: nobody should take that for AWS's answer.
+    if opened.practice?.enforcesAuthorization == false { banner.identity += ", policies off" }
     state = TutorState(
-      lesson: opened.session.lesson, banner: Banner(opened.session), size: terminal.size, isDemo: demo != nil)
+      lesson: opened.session.lesson, banner: banner, size: terminal.size, isDemo: demo != nil)
     state.usesASCII = usesASCII
   }
 
