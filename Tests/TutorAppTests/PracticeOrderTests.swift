@@ -138,7 +138,8 @@ private func serving(_ home: Home, _ options: PracticeOptions = PracticeOptions(
     }
     #expect(
       told.text.contains(
-        "why: an explicit deny wins, although it is allowed by the identity-based policy AdministratorAccess\n"))
+        "why: an explicit deny wins, although it is allowed by the identity-based policy AdministratorAccess\n"
+      ))
     #expect(told.text.contains("NoReading"))
     let run = opened.session.run.id
     let denials = try await home.workshop().accountOfRun(run).order(.denials)

@@ -165,6 +165,19 @@ private let blocks = ["step-1-a-bucket-1", "step-2-an-object-1", "step-3-a-key-a
     await opened.close()
   }
 
+  @Test func `the transcript offers to undo a block that failed`() async throws {
+    let home = try Home()
+    let opened = try await home.begin(
+      try home.lesson(
+        "# L\n\n## Step 1: a\n\n```bash\naws s3api create-bucket --bucket undo-me-too > out\n"
+          + "aws s3api get-object --bucket undo-me-too --key none x\n```\n"))
+    let played = try await Played(opened, answers: ["y", "u", "q"])
+    #expect(played.text.contains("Run this block? [Y]es, [q]uit: "))
+    #expect(played.text.contains("Run this block? [Y]es, [u]ndo what it did, [q]uit: undone: step-1-a-1\n"))
+    #expect(played.after == played.before)
+    #expect(played.outstanding == [])
+  }
+
   @Test @MainActor func `the screen undoes after a question`() async throws {
     let home = try Home()
     let opened = try await home.begin(try home.lesson(lab))

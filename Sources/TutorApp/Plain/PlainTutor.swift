@@ -140,8 +140,14 @@ package struct PlainTutor: Sendable {
     let which = section.blocks.count == 1 ? "this block" : "block \(number) of \(section.blocks.count)"
     while true {
       if !options.assumesYes {
-        write("Run \(which)? [Y]es, [q]uit: ")
+        // What it did so far can be taken back where it was begun last, on a practice account.
+        let canUndo = try await session.undoable()?.block == block.id
+        write("Run \(which)? [Y]es, \(canUndo ? "[u]ndo what it did, " : "")[q]uit: ")
         guard let answer = read()?.lowercased(), !answer.hasPrefix("q") else { return false }
+        if canUndo, answer.hasPrefix("u") {
+          write("undone: \(try await session.undo())\n")
+          continue
+        }
       }
       let end = try await session.run(block: block.id, tell())
       if end.state == .done || options.assumesYes || Task.isCancelled { return true }

@@ -15,7 +15,9 @@ package enum DenialText {
     }
     let allowing = denial.findings.filter { $0.outcome == .allows }.map { "\($0.kind) \($0.policy)" }
     if allowing.isEmpty { return [] }
-    return ["why: an explicit deny wins, although it is allowed by the \(allowing.joined(separator: ", the "))"]
+    return [
+      "why: an explicit deny wins, although it is allowed by the " + allowing.joined(separator: ", the ")
+    ]
   }
 
   /// All of it, of a denial as `AccountOrder.denials` gives it.
