@@ -16,14 +16,15 @@ struct Child {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    // First out of the way of each other, then to their places: `3>&1 1>&2 2>&3` must not overwrite what is still
-    // needed.
+    // First out of the way of each other and of every source, then to their places: `3>&1 1>&2 2>&3` must not
+    // overwrite what is still needed.
+    let spare = max(descriptors.map(\.here).max() ?? 0, descriptors.map(\.child).max() ?? 0) + 1
     for (number, pair) in descriptors.enumerated() {
-      posix_spawn_file_actions_adddup2(&actions, pair.here, CInt(200 + number))
+      posix_spawn_file_actions_adddup2(&actions, pair.here, spare + CInt(number))
     }
     for (number, pair) in descriptors.enumerated() {
-      posix_spawn_file_actions_adddup2(&actions, CInt(200 + number), pair.child)
-      posix_spawn_file_actions_addclose(&actions, CInt(200 + number))
+      posix_spawn_file_actions_adddup2(&actions, spare + CInt(number), pair.child)
+      posix_spawn_file_actions_addclose(&actions, spare + CInt(number))
     }
     // What this process has open besides, and what the script closed, is no business of the child's.
     let highest = descriptors.map(\.child).max() ?? -1

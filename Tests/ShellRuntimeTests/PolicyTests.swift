@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import ShellRuntime
 import ShellSyntax
 import Testing
@@ -60,6 +61,25 @@ struct PolicyTests {
         "export AWS_SECRET_ACCESS_KEY=s AWS_REGION=r; printenv AWS_SECRET_ACCESS_KEY; printenv AWS_REGION")
     }
     #expect(outcome.output == "r\n")
+  }
+}
+
+@Suite("Programs get the descriptors that are meant for them")
+struct ManyDescriptorsTests {
+  /// As a process has them that has much open: the shell's own descriptors get every number up to some hundreds.
+  @Test func `however many are open`() async throws {
+    var open: [CInt] = []
+    defer { for file in open { close(file) } }
+    while open.count < 400 {
+      open.append(Glibc.open("/dev/null", O_RDONLY | O_CLOEXEC))
+      let outcome = try await withDirectory { directory in
+        let session = ShellSession(
+          environment: caseEnvironment, workingDirectory: directory, commands: CancellationTests.Slow(),
+          processes: AnyProcess(), files: LiveFileAccess())
+        return await session.outcome("/bin/echo usable | cat")
+      }
+      #expect(outcome == Outcome(status: 0, output: "usable\n", errors: ""), "\(open.count) open")
+    }
   }
 }
 
