@@ -13,7 +13,8 @@ extension Realm {
       name: operation.name, isReadOnly: isReadOnly, isData: TrailRules.isData(operation),
       principal: call.principal, accessKeyID: accessKeyID,
       userAgent: call.request.headers["User-Agent"] ?? "", requestID: call.requestID,
-      parameters: StoredValue(TrailRules.withoutSecrets(input)), resources: TrailRules.resources(input))
+      parameters: StoredValue(TrailRules.withoutSecrets(input)),
+      resources: TrailRules.resources(input, of: call.service))
     switch outcome {
     case .success(let output):
       if !isReadOnly { event.response = StoredValue(TrailRules.withoutSecrets(output)) }
@@ -74,9 +75,11 @@ enum TrailRules {
 
   static func source(_ model: ServiceModel) -> String { "\(model.endpointPrefix).amazonaws.com" }
 
-  static func resources(_ input: Value) -> [TrailEvent.Resource] {
+  static func resources(_ input: Value, of service: String) -> [TrailEvent.Resource] {
     resourceMembers.compactMap { member, type in
-      input[member]?.string.map { TrailEvent.Resource(type: type, name: $0) }
+      // `Key` is an object's name for S3 alone; elsewhere it is a tag's.
+      guard !type.hasPrefix("AWS::S3::") || service == "s3" else { return nil }
+      return input[member]?.string.map { TrailEvent.Resource(type: type, name: $0) }
     }
   }
 
