@@ -54,7 +54,9 @@ package final class BodyPieces {
         initialized = max(0, count)
       }
       if count < 0, code == EINTR { continue }
-      guard count > 0 else { throw count == 0 ? BodyError("cannot read \(path): it ends early") : BodyError(path, code) }
+      guard count > 0 else {
+        throw count == 0 ? BodyError("cannot read \(path): it ends early") : BodyError(path, code)
+      }
       position += off_t(count)
       left -= UInt64(count)
       return piece
@@ -81,7 +83,9 @@ extension Body {
   /// - Throws: `BodyError` if there is none.
   package init(file path: String) throws(BodyError) {
     var status = stat()
-    guard stat(path, &status) == 0, let length = UInt64(exactly: status.st_size) else { throw BodyError(path, errno) }
+    guard stat(path, &status) == 0, let length = UInt64(exactly: status.st_size) else {
+      throw BodyError(path, errno)
+    }
     self = .file(path: path, offset: 0, length: length)
   }
 }

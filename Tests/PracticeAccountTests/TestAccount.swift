@@ -86,7 +86,8 @@ struct TestAccount {
     var request = request
     request.headers["Authorization"] = nil
     let payload = chunked ? PayloadHash.streamingUnsignedTrailer : .bytes
-    return signed(request, with: account.accessKey, in: .s3(region: region, date: clock.now, payload: payload))
+    return signed(
+      request, with: account.accessKey, in: .s3(region: region, date: clock.now, payload: payload))
   }
 
   /// A key, and its id.

@@ -35,7 +35,8 @@ struct FaultTests {
     process.executableURL = URL(fileURLWithPath: "/usr/bin/curl")
     process.arguments = ["-s", "-o", "/dev/null", "-w", "%{http_code}", "--max-time", "20"] + arguments
     process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.path + "/status"))
-    let status = try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Int32, any Error>) in
+    let status = try await withCheckedThrowingContinuation {
+      (continuation: CheckedContinuation<Int32, any Error>) in
       process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
       do {
         try process.run()
