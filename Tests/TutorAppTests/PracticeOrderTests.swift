@@ -76,6 +76,31 @@ private func serving(_ home: Home, _ options: PracticeOptions = PracticeOptions(
     await host.stop()
   }
 
+  @Test func `accounts that are served beside each other know nothing of each other`() async throws {
+    let home = try Home()
+    let workshop = try home.workshop()
+    var hosts: [PracticeHost] = []
+    for (name, seed) in [("one", 1), ("two", 2)] as [(String, UInt64)] {
+      var options = PracticeOptions()
+      options.seed = seed
+      hosts.append(try await workshop.practice(named: name, run: nil, options: options))
+    }
+    let (one, two) = (
+      hosts[0].access(region: "us-east-1").environment, hosts[1].access(region: "us-east-1").environment
+    )
+    #expect(one["AWS_ACCESS_KEY_ID"] != two["AWS_ACCESS_KEY_ID"])
+    #expect(one["AWS_SECRET_ACCESS_KEY"] != two["AWS_SECRET_ACCESS_KEY"])
+    let before = try await workshop.account(named: "two", run: nil).order(.status)
+    _ = try await workshop.account(named: "one", run: nil).order(.advance, ["seconds": 3600])
+    let scenario = try ScenarioFile("macie-enabled", in: workshop.assets)
+    _ = try await workshop.account(named: "one", run: nil).order(.scenario, ["scenario": scenario.json])
+    let after = try await workshop.account(named: "two", run: nil).order(.status)
+    #expect(after["holds"] == before["holds"])
+    #expect(after["ahead"] == before["ahead"])
+    #expect(try workshop.accounts().map(\.name) == ["one", "two"])
+    for host in hosts { await host.stop() }
+  }
+
   @Test func `the record of how to reach a server is its owner's and goes with it`() async throws {
     let home = try Home()
     let host = try await serving(home)

@@ -68,7 +68,8 @@ extension Realm {
         Denial(
           time: now, principal: principal.arn, action: question.action, resource: question.resource,
           service: service, region: region, isExplicit: verdict.decision == .explicitDeny,
-          reason: verdict.reason, findings: PolicyEvaluator.explain(request, policies)))
+          reason: verdict.reason, findings: PolicyEvaluator.explain(request, policies),
+          awsReason: verdict.awsReason))
     }
     return verdict
   }

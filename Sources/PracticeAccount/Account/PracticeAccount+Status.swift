@@ -88,7 +88,7 @@ extension Denial {
       "number": .int(number), "time": .string(time.iso8601), "principal": .string(principal),
       "action": .string(action), "resource": .string(resource),
       "service": service.map(JSON.string) ?? .null, "region": .string(region),
-      "explicit": .bool(isExplicit), "reason": .string(reason),
+      "message": .string(message), "explicit": .bool(isExplicit), "reason": .string(reason),
       "policies": .array(
         findings.map { finding -> JSON in
           [

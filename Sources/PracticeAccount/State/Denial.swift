@@ -17,6 +17,15 @@ package struct Denial: Hashable, Sendable, Codable {
   /// The deciding statement, or what is missing where.
   package var reason: String
   package var findings: [PolicyFinding]
+  /// The end of AWS's sentence: `because no identity-based policy allows the s3:GetObject action`.
+  package var awsReason: String?
+
+  /// AWS's sentence.
+  package var message: String {
+    let place = resource == "*" ? "" : " on resource: \(resource)"
+    let reason = awsReason.map { " " + $0 } ?? ""
+    return "User: \(principal) is not authorized to perform: \(action)\(place)\(reason)"
+  }
 }
 
 extension PracticeAccount {

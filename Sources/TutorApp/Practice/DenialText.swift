@@ -27,8 +27,7 @@ package enum DenialText {
     let policies = denial["policies"]?.array ?? []
     var lines = [
       "#\(denial["number"]?.int ?? 0)  \(text("time"))  \(text("region"))",
-      "User: \(text("principal")) is not authorized to perform: \(text("action"))"
-        + (text("resource") == "*" ? "" : " on resource: \(text("resource"))"),
+      text("message"),
     ]
     if !text("service").isEmpty { lines.append("  \(text("service")) asked with the caller's rights") }
     lines.append("  \(isExplicit ? "a statement denies it" : "nothing allows it"): \(text("reason"))")

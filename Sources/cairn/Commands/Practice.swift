@@ -99,7 +99,8 @@ extension Practice {
       try await reporting {
         let workshop = try Workshop(environment: environment())
         var options = PracticeOptions(region: region)
-        options.seed = seed
+        // Two accounts shall not share their keys, unless somebody wants the same twice.
+        options.seed = seed ?? UInt64.random(in: 0...UInt64.max)
         options.scenario = try scenario.map { try ScenarioFile($0, in: workshop.assets) }
         options.faults = faults.fault.compactMap(FaultSpec.json)
         options.enforcesAuthorization = authorization
