@@ -83,7 +83,8 @@ struct Connection: Sendable {
     case .dropped: return false
     case .reset:
       // Closing with unsent time of zero makes the kernel send a reset (socket(7), SO_LINGER).
-      try await (channel.channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
+      try await (channel.channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
+        .get()
       return false
     case .truncated:
       try await writeHead(answer.response, to: head, keepsAlive: false, outbound)
@@ -102,7 +103,8 @@ struct Connection: Sendable {
         "This is a practice account on this machine alone; the Host header must say 127.0.0.1 or localhost.")
     }
     guard head.uri.hasPrefix("/") else { return plain(400, "The request target must be a path.") }
-    if let length = head.headers.first(name: "Content-Length").flatMap({ Int($0) }), length > RequestBody.limit(folder: folder)
+    if let length = head.headers.first(name: "Content-Length").flatMap({ Int($0) }),
+      length > RequestBody.limit(folder: folder)
     {
       return tooLarge
     }

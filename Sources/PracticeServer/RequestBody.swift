@@ -47,7 +47,9 @@ struct RequestBody: ~Copyable {
   private mutating func spill(into folder: String) throws(ServerError) {
     var template = Array("\(folder)/.body-XXXXXX.new".utf8CString)
     file = mkstemps(&template, 4)
-    guard file >= 0 else { throw ServerError("cannot make a file in \(folder): \(String(cString: strerror(errno)))") }
+    guard file >= 0 else {
+      throw ServerError("cannot make a file in \(folder): \(String(cString: strerror(errno)))")
+    }
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     let failure = bytes.withUnsafeBytes { Self.write($0, to: file) }
     bytes = []
@@ -59,7 +61,9 @@ struct RequestBody: ~Copyable {
     while written < bytes.count {
       let count = Glibc.write(file, bytes.baseAddress.map { $0 + written }, bytes.count - written)
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return ServerError("cannot keep a request's body: \(String(cString: strerror(errno)))") }
+      guard count > 0 else {
+        return ServerError("cannot keep a request's body: \(String(cString: strerror(errno)))")
+      }
       written += count
     }
     return nil
