@@ -99,10 +99,10 @@ struct S3CommandTests {
       #"(?s)"ContentLength": 3222784,.*"PartsCount": 3"#),
     CommandRow("curl -sS $(aws s3 presign s3://lab-1/a/big) | cmp big -"),
     CommandRow(
-      "curl -sS $(aws s3 presign s3://lab-1/a/big --expires-in 1 | sed 's/Expires=1/Expires=2/')", 0,
+      "curl -sS $(aws s3 presign s3://lab-1/a/big --expires-in 600 | sed 's/Expires=600/Expires=601/')", 0,
       "<Code>SignatureDoesNotMatch</Code>"),
     CommandRow(
-      "mkdir -p d/e; echo 1 >d/1; echo 2 >d/e/2; aws s3 sync d s3://lab-1/d --quiet; aws s3 sync d s3://lab-1/d"
+      "mkdir -p d/e; echo 1 >d/1; echo 2 >d/e/2; touch -d yesterday d/1 d/e/2; aws s3 sync d s3://lab-1/d --quiet; aws s3 sync d s3://lab-1/d"
     ),
     CommandRow("aws s3 ls s3://lab-1 --recursive", 0, " a/big\n.* b/big\n.* d/1\n.* d/e/2\n$"),
     CommandRow("aws s3 mv s3://lab-1/d/1 s3://lab-1/1 --quiet; aws s3 cp s3://lab-1/1 -", 0, "^1\n$"),
