@@ -66,6 +66,15 @@ struct ScenarioTests {
     }
   }
 
+  @Test func `a colleague's Macie has found something`() async throws {
+    let test = try account("macie-enabled")
+    let object: Value = ["Bucket": "hr-exports-111122223333", "Key": "2026/payroll.csv"]
+    #expect(try await test.call("s3", "HeadObject", object)["ContentLength"]?.integer == 48)
+    let ids = try await test.call("macie2", "ListFindings")["findingIds"] ?? []
+    let finding = try await test.call("macie2", "GetFindings", ["findingIds": ids]).at("findings.0")
+    #expect(finding?.at("classificationDetails.result.sensitiveData.0.detections.0.count")?.integer == 2)
+  }
+
   @Test func `throttling passes, for those who try again`() async throws {
     let test = try account("throttling")
     for expected in [

@@ -80,9 +80,15 @@ extension PracticeAccount {
         try Value(json: json, shape: shape)
       }
       let root = Principal(kind: .root, arn: realm.iamARN("root"), account: accountID, userID: accountID)
+      // An upload's bytes are not of the input but of the request.
+      var payload = Payload()
+      if service == "s3", case .blob(let bytes) = input?["Body"] {
+        payload = try Payload(.bytes(bytes), checksums: ["CRC64NVME"])
+      }
       let call = Call(
         realm: realm, service: service, operation: name, region: homeRegion, principal: root,
-        request: HTTPRequest(method: "POST", scheme: "https", host: "", path: "/"), requestID: "")
+        request: HTTPRequest(method: "POST", scheme: "https", host: "", path: "/"), requestID: "",
+        payload: payload)
       try Services.all[service]?.precondition?(call)
       return try rule.handle(input ?? [:], call)
     } catch let error as ServiceFault {
