@@ -78,22 +78,26 @@ private func putObjects(_ account: PracticeAccount, acknowledgeIn path: String) 
 }
 
 /// A store on disk that kills its process before or after a write: every write is two steps.
-private final class DyingStore: AccountStore {
+final class DyingStore: AccountStore {
   private let inner: DirectoryStore
-  private let last: Int
-  private let count = Mutex(0)
+  private let count: Mutex<(done: Int, last: Int)>
 
   init(_ inner: DirectoryStore, at last: Int) {
     self.inner = inner
-    self.last = last
+    count = Mutex((0, last))
   }
 
-  var steps: Int { count.withLock { $0 } }
+  var steps: Int { count.withLock { $0.done } }
+
+  /// Counts from here.
+  func die(at step: Int) {
+    count.withLock { $0 = (0, step) }
+  }
 
   private func step() {
     let isLast = count.withLock { count in
-      count += 1
-      return count == last
+      count.done += 1
+      return count.done == count.last
     }
     if isLast { kill(getpid(), SIGKILL) }
   }
