@@ -43,13 +43,17 @@ final class Connections: Sendable {
     }
   }
 
-  /// Closes the listener and every idle connection; busy ones close themselves after their answer.
-  func drain() async {
+  /// Closes the listener and every idle connection; busy ones close themselves after their answer, or are closed
+  /// after `grace`: a client that sends half a request, or reads half an answer, must not keep the server.
+  func drain(grace: TimeAmount) async {
     let idle = state.withLock { state in
       state.isDraining = true
       return state.open.filter { !state.busy.contains($0.key) }.values.map { $0 }
     }
     try? await listener.close()
     for channel in idle { channel.close(promise: nil) }
+    listener.eventLoop.scheduleTask(in: grace) { [self] in
+      for channel in state.withLock({ Array($0.open.values) }) { channel.close(promise: nil) }
+    }
   }
 }

@@ -52,6 +52,8 @@ package struct PracticeServer: Sendable {
         .serverChannelOption(ChannelOptions.backlog, value: 128)
         .serverChannelOption(ChannelOptions.socketOption(.so_reuseaddr), value: 1)
         .childChannelOption(ChannelOptions.tcpOption(.tcp_nodelay), value: 1)
+        // Who has said all and says so still wants the answer.
+        .childChannelOption(ChannelOptions.allowRemoteHalfClosure, value: true)
         .bind(host: "127.0.0.1", port: port) { channel in
           channel.eventLoop.makeCompletedFuture {
             try channel.pipeline.syncOperations.configureHTTPServerPipeline(
@@ -88,9 +90,10 @@ package struct PracticeServer: Sendable {
       accepting: accepting)
   }
 
-  /// Stops: no new connections, idle ones closed, requests in progress answered. Returns when all is over.
-  package func stop() async {
-    await connections.drain()
+  /// Stops: no new connections, idle ones closed, requests in progress answered if they are done with in
+  /// `seconds`. Returns when all is over.
+  package func stop(within seconds: Double = 5) async {
+    await connections.drain(grace: .milliseconds(Int64(max(0, min(seconds, 3600)) * 1000)))
     await accepting.value
     try? await group.shutdownGracefully()
   }

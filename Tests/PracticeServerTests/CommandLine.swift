@@ -133,15 +133,17 @@ final class CommandSession {
 }
 
 /// A served account; stopped when the body is through.
-func withServer(_ body: (PracticeAccount, PracticeServer) async throws -> Void) async throws {
+func withServer(
+  stoppingWithin seconds: Double = 5, _ body: (PracticeAccount, PracticeServer) async throws -> Void
+) async throws {
   let account = try PracticeAccount(
     catalog: ModelCatalog(directory: repositoryRoot + "/assets/models"), directory: nil, seed: 11)
   let server = try await PracticeServer.start(account: account)
   do {
     try await body(account, server)
   } catch {
-    await server.stop()
+    await server.stop(within: seconds)
     throw error
   }
-  await server.stop()
+  await server.stop(within: seconds)
 }

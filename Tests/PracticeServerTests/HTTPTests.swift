@@ -1,42 +1,9 @@
 import Foundation
-import Glibc
 import PracticeServer
 import Testing
 
 /// The front door, spoken to in plain bytes.
 struct HTTPTests {
-  /// Sends bytes on one connection and reads until the server closes, or until `expected` answers came. On a
-  /// thread of its own: the server shares the pool that this would block.
-  private func talk(_ port: Int, _ texts: [String], answers expected: Int) async -> String {
-    await withCheckedContinuation { continuation in
-      Thread.detachNewThread { continuation.resume(returning: Self.exchange(port, texts, answers: expected)) }
-    }
-  }
-
-  private static func exchange(_ port: Int, _ texts: [String], answers expected: Int) -> String {
-    let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(socket) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = in_port_t(UInt16(port).bigEndian)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    let connected = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-      }
-    }
-    guard connected == 0 else { return "no connection" }
-    for text in texts { _ = text.withCString { write(socket, $0, strlen($0)) } }
-    var received = ""
-    var buffer = [UInt8](repeating: 0, count: 65_536)
-    while received.components(separatedBy: "HTTP/1.1 ").count - 1 < expected {
-      let count = read(socket, &buffer, buffer.count)
-      if count <= 0 { break }
-      received += String(decoding: buffer[..<count], as: UTF8.self)
-    }
-    return received
-  }
-
   @Test func theHostHeaderMustNameThisMachine() async throws {
     try await withServer { _, server in
       for (host, status) in [
