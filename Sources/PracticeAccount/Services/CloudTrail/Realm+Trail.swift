@@ -26,7 +26,8 @@ extension Realm {
     if current.trail.count > Self.trailLength {
       current.trail.removeFirst(current.trail.count - Self.trailLength)
     }
-    if current.trail.changed.count > Self.trailLength { touch() }
+    // In small portions: nobody shall wait for the writing down of thousands.
+    if current.trail.changed.count > 500 { touch() }
   }
 
   /// How many calls are remembered. AWS keeps 90 days.
