@@ -8,6 +8,7 @@ let benchmarks: [(word: String, run: @Sendable () async throws -> Void)] = [
   ("models", benchModelLoad),
   ("calls", benchCalls),
   ("transfer", benchTransfer),
+  ("practice", benchPractice),
 ]
 
 @main

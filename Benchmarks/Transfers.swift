@@ -10,7 +10,7 @@ import Wire
 
 /// 1,000 calls, one after the other, through everything a call passes: build, sign, send, parse.
 func benchCalls() async throws {
-  guard let client = benchClient() else { return driver("calls") }
+  guard let client = benchClient() else { return becomeDriver("scripts/bench-transfer", ["calls"]) }
   for _ in 0..<(Int(variable("BENCH_COUNT") ?? "") ?? 1000) {
     let output = try await client.call("sts", "GetCallerIdentity", [:])
     guard output["Account"]?.string == "111122223333" else { throw BenchFault.wrongAnswer }
@@ -20,7 +20,7 @@ func benchCalls() async throws {
 
 /// One object up or down (`BENCH_RUN`: `upload`, `download`), or 200 cancellations timed (`cancel`).
 func benchTransfer() async throws {
-  guard let client = benchClient() else { return driver("transfer") }
+  guard let client = benchClient() else { return becomeDriver("scripts/bench-transfer", ["transfer"]) }
   let path = variable("BENCH_FILE") ?? ""
   var options = CallOptions()
   switch variable("BENCH_RUN") {
@@ -67,18 +67,4 @@ private func benchClient() -> AWSClient? {
   var configuration = ClientConfiguration(region: "us-east-1", credentials: keys, endpointURL: endpoint)
   configuration.caBundle = variable("BENCH_CA")
   return AWSClient(catalog: ModelCatalog(directory: "assets/models"), configuration: configuration)
-}
-
-private func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
-
-/// Becomes the script that knows how to set this up.
-private func driver(_ word: String) {
-  var buffer = [CChar](repeating: 0, count: 4096)
-  let count = readlink("/proc/self/exe", &buffer, buffer.count)
-  let own = String(decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  let words = ["scripts/bench-transfer", word, "--bench", own]
-  var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
-  fflush(nil)
-  execv("scripts/bench-transfer", &arguments)
-  print("scripts/bench-transfer cannot be run from here: go to the repository's root")
 }
