@@ -96,7 +96,7 @@ extension PracticeAccount {
     }
   }
 
-  private func plain(
+  func plain(
     _ request: HTTPRequest, _ authorization: ParsedAuthorization, _ secret: String,
     _ faults: AuthenticationFault, _ place: String
   ) throws(Refusal) -> HTTPRequest {
@@ -109,17 +109,6 @@ extension PracticeAccount {
     }
   }
 
-  /// A fault with headers of its own.
-  private struct Refusal: Error {
-    var fault: ServiceFault
-    var headers: Headers = [:]
-
-    init(_ fault: ServiceFault, headers: Headers = [:]) {
-      self.fault = fault
-      self.headers = headers
-    }
-  }
-
   /// HEAD answers carry the length of what GET would send, and nothing else.
   private func withoutBody(_ response: HTTPResponse) -> HTTPResponse {
     var response = response
@@ -129,110 +118,6 @@ extension PracticeAccount {
     }
     response.body = .empty
     return response
-  }
-
-  /// What a call meets that a fault keeps from being looked at.
-  private static func refusal(_ kind: FaultRule.Kind, _ model: ServiceModel) -> ServiceFault? {
-    switch kind {
-    case .dropBefore, .internalError:
-      fault("InternalError", "We encountered an internal error. Please try again.", 500)
-    case .throttle:
-      switch model.protocolName {
-      case .restXML: fault("SlowDown", "Please reduce your request rate.", 503)
-      case .query: fault("Throttling", "Rate exceeded", 400)
-      case .ec2: fault("RequestLimitExceeded", "Request limit exceeded.", 503)
-      case .json: fault("ThrottlingException", "Rate exceeded", 400)
-      case .restJSON: fault("ThrottlingException", "Rate exceeded", 429)
-      }
-    case .dropAfter, .delay, .truncate, .reset: nil
-    }
-  }
-
-  // MARK: who
-
-  private static func serviceName(signing: String) -> String {
-    Services.bySigningName[signing] ?? signing
-  }
-
-  /// For requests without a signature: whose form is it?
-  private static func guessedService(_ request: HTTPRequest) -> String {
-    if let target = request.headers["X-Amz-Target"] { return target.hasPrefix("Logs_") ? "logs" : "kms" }
-    if request.method == "POST", request.path == "/", case .bytes(let body) = request.body {
-      let form = String(decoding: body.prefix(65_536), as: UTF8.self)
-      for (version, service) in [("2011-06-15", "sts"), ("2010-05-08", "iam"), ("2016-11-15", "ec2")]
-      where form.contains("Version=\(version)") {
-        return service
-      }
-    }
-    return ["/macie", "/jobs", "/findings"].contains(request.path) ? "macie2" : "s3"
-  }
-
-  private static func unknownService(_ name: String) -> HTTPResponse {
-    let known = Services.all.keys.sorted().joined(separator: ", ")
-    let text =
-      "{\"__type\":\"NotImplemented\",\"message\":\"The practice account has no service \(name.filter { $0.isLetter || $0.isNumber || $0 == "-" }); it has \(known).\"}"
-    return HTTPResponse(
-      status: 501,
-      headers: ["Content-Type": "application/x-amz-json-1.1", "x-amzn-ErrorType": "NotImplemented"],
-      body: .bytes(Array(text.utf8)))
-  }
-
-  /// Verifies the signature (against real time) and takes an `aws-chunked` body apart.
-  private func authenticate(
-    _ request: HTTPRequest, _ parsed: Result<ParsedAuthorization, SignatureError>, _ model: ServiceModel,
-    place: String
-  ) throws(Refusal) -> (Principal, HTTPRequest) {
-    let faults = AuthenticationFault(family: .init(model), now: realClock.now)
-    let authorization: ParsedAuthorization
-    switch parsed {
-    case .failure(let error):
-      // Who comes with another's voucher signs nothing.
-      if model.service == "sts", case .missing = error.rule, model.route(request)?.authType == "none" {
-        return (Principal(kind: .user, arn: "anonymous", account: "", userID: "anonymous"), request)
-      }
-      var described = faults.described(error)
-      if described.code == "AuthorizationHeaderMalformed", request.headers["Authorization"] == nil {
-        // A presigned URL has no header that could be malformed.
-        described = fault("AuthorizationQueryParametersError", error.message)
-      }
-      throw Refusal(described)
-    case .success(let value): authorization = value
-    }
-    let id = authorization.accessKeyID
-    let (found, now) = realm.withLock { ($0.owner(ofKey: id), $0.now) }
-    guard let owner = found else { throw Refusal(faults.unknownKey(id)) }
-    if owner.token != authorization.sessionToken {
-      // Temporary credentials without their token are no credentials.
-      throw Refusal(authorization.sessionToken == nil ? faults.unknownKey(id) : faults.strayToken(id))
-    }
-    if let expires = owner.expires, expires <= now { throw Refusal(faults.expired) }
-    do {
-      try verify(request, secret: owner.secret, parsed: authorization, now: realClock.now, maximumSkew: 900)
-    } catch {
-      throw Refusal(faults.described(error))
-    }
-    if model.service == "iam", owner.token != nil, owner.principal.kind == .user {
-      // A session of GetSessionToken without MFA is nobody to IAM (STS API, GetSessionToken).
-      throw Refusal(faults.unknownKey(id))
-    }
-    realm.withLock { $0.noteUse(ofKey: id, authorization.scope.region, authorization.scope.service) }
-    return (owner.principal, try plain(request, authorization, owner.secret, faults, place))
-  }
-
-  // MARK: what
-
-  private func noOperation(_ request: HTTPRequest, _ model: ServiceModel) -> Refusal {
-    switch model.protocolName {
-    case .json: Refusal(fault("UnknownOperationException", "", 400))
-    case .query, .ec2:
-      Refusal(fault("InvalidAction", "Could not find operation for version \(model.apiVersion)", 400))
-    case .restJSON: Refusal(fault("UnknownOperationException", "", 404))
-    case .restXML:
-      Refusal(
-        fault(
-          "MethodNotAllowed", "The specified method is not allowed against this resource.", 405,
-          ["Method": .string(request.method), "ResourceType": "SERVICE"]))
-    }
   }
 
   private func answer(
@@ -312,35 +197,6 @@ extension PracticeAccount {
     for field in call.headers { response.headers[field.name] = field.value }
     if let body = call.body { response.body = body }
     return response
-  }
-
-  private func notImplemented(_ operation: Operation) -> ServiceFault {
-    let name = operation.model.service
-    let known = Services.all[name]?.rules.keys.sorted().joined(separator: ", ") ?? "nothing"
-    return fault(
-      "NotImplemented",
-      "The practice account does not implement \(operation.name) of \(name). It implements \(known).", 501)
-  }
-
-  private func malformed(_ error: ProtocolError, _ model: ServiceModel) -> ServiceFault {
-    switch model.protocolName {
-    case .json: fault("SerializationException", error.description)
-    case .query, .ec2: fault("MalformedInput", error.description)
-    case .restJSON: fault("ValidationException", error.description)
-    case .restXML: S3Service.malformedXML
-    }
-  }
-
-  private func absent(_ member: String, _ model: ServiceModel) -> ServiceFault {
-    let name = member.prefix(1).lowercased() + member.dropFirst()
-    let text =
-      "1 validation error detected: Value null at '\(name)' failed to satisfy constraint: Member must not be null"
-    return switch model.protocolName {
-    case .json, .restJSON: fault("ValidationException", text)
-    case .query: fault("ValidationError", text)
-    case .ec2: fault("MissingParameter", "The request must contain the parameter \(member)")
-    case .restXML: S3Service.malformedXML
-    }
   }
 }
 
