@@ -40,7 +40,7 @@ package final class PracticeAccount: Sendable {
     let realm = Realm(state: state, sizes: sizes, store: store, clock: clock, catalog: catalog)
     try realm.openSnapshots()
     realm.dropOrphans()
-    try realm.save()
+    try realm.save(isQuiet: true)
     self.realm = Mutex(realm)
   }
 

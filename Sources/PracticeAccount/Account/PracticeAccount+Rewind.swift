@@ -51,7 +51,7 @@ extension PracticeAccount {
   package func flush() throws(StoreError) {
     try realm.withLock { (realm) throws(StoreError) in
       realm.touch()
-      try realm.save()
+      try realm.save(isQuiet: true)
     }
   }
 }

@@ -102,10 +102,14 @@ final class Realm {
   }
 
   /// Makes durable what changed: as a record of the journal, or as a whole once the journal outgrows it.
-  func save() throws(StoreError) {
-    guard isDirty else { return }
+  ///
+  /// - Parameter isQuiet: nobody waits for an answer (the account is opened or closed). Writing 100,000 objects down
+  ///   as a whole takes seconds, so that in the midst of calls the journal may grow much longer.
+  func save(isQuiet: Bool = false) throws(StoreError) {
+    let limit = max(isQuiet ? 4 << 20 : 256 << 20, 2 * wholeSize)
+    guard isDirty || isQuiet && journalSize >= limit else { return }
     writeDownKeyUses()
-    if let saved, journalSize < max(4 << 20, 2 * wholeSize) {
+    if let saved, journalSize < limit {
       try append(since: saved)
     } else {
       try saveWhole()
