@@ -109,20 +109,16 @@ struct HostileBodyTests {
     Row("nosuchservice", "GET", "/", [:], [], 501, "NotImplemented"),
   ]
 
-  @Test func everyRowGetsItsServicesErrorAndOthersAreServed() async throws {
+  @Test(.timeLimit(.minutes(5))) func everyRowGetsItsServicesErrorAndOthersAreServed() async throws {
     try await withServer { account, server in
       _ = await send(Row.s3("PUT", "/hostile", "", 200, ""), account, server)
-      let clock = ContinuousClock()
       for row in Self.rows {
-        let began = clock.now
         let answer = await send(row, account, server)
         let title =
           "\(row.service) \(row.method) \(row.target) \(String(decoding: row.body.prefix(40), as: UTF8.self))"
         #expect(
           answer.hasPrefix("HTTP/1.1 \(row.status) ") && answer.contains(row.code),
           "\(title): \(answer.prefix(600))")
-        // A debug build on a busy machine: what would hang takes longer.
-        #expect(clock.now - began < .seconds(20), "\(title)")
       }
       let alive = await send(Row.s3("GET", "/hostile?list-type=2", "", 200, ""), account, server)
       #expect(alive.hasPrefix("HTTP/1.1 200 OK"))

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 
 /// Sends bytes on one connection and reads until the server closes, until `expected` answers came, or until nothing
-/// came for five seconds. On a thread of its own: the server shares the pool that this would block.
+/// came for a minute: a busy machine is slow, a server that hangs is silent for ever. On a thread of its own: the server shares the pool that this would block.
 ///
 /// - Parameter ends: whether the client says after the last byte that no more will come.
 func talk(
@@ -40,7 +40,7 @@ private func exchange(_ port: Int, _ pieces: [[UInt8]], answers expected: Int, e
   let socket = connected(to: port)
   guard socket >= 0 else { return "no connection" }
   defer { close(socket) }
-  var limit = timeval(tv_sec: 5, tv_usec: 0)
+  var limit = timeval(tv_sec: 60, tv_usec: 0)
   setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
   for piece in pieces {
     var sent = 0
