@@ -53,6 +53,8 @@ package final class DirectoryStore: AccountStore {
 
   package var folder: String? { directory + "/objects" }
 
+  package func release() { flock(lock, LOCK_UN) }
+
   private static let parts = ["objects", "snapshots"]
 
   package func load() throws(StoreError) -> (state: [UInt8], journal: [UInt8])? {

@@ -54,4 +54,7 @@ extension PracticeAccount {
       try realm.save(isQuiet: true)
     }
   }
+
+  /// Lets others open the account's place, whoever still holds this value. Nothing may be asked of it after that.
+  package func release() { realm.withLock { $0.store.release() } }
 }

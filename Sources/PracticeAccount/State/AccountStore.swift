@@ -41,10 +41,14 @@ package protocol AccountStore: Sendable {
   func removeSnapshot(_ name: String)
   /// The names of all snapshots, in no order.
   func snapshotNames() -> [String]
+  /// Lets others have the account's place; nothing is written through this store from here on.
+  func release()
 }
 
 /// How a store without files of its own does it: in memory.
 extension AccountStore {
+  package func release() {}
+
   package var folder: String? { nil }
 
   package func put(as name: String, pieces next: () throws(StoreError) -> [UInt8]?) throws(StoreError) {

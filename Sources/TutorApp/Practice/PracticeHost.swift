@@ -86,6 +86,7 @@ package struct PracticeHost: Sendable {
     await server.stop()
     ServingRecord.remove(from: directory)
     try? account.flush()
+    account.release()
   }
 
   /// Whether policies decide; otherwise every signed call is allowed.
