@@ -168,10 +168,10 @@ struct Connection: Sendable {
     switch body {
     case .bytes(let bytes):
       if !bytes.isEmpty { try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: bytes)))) }
-    case .file(let path, let offset, let length):
-      var reader = try FileReader(path: path, offset: offset, length: length)
-      while let chunk = try reader.next() {
-        try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: chunk))))
+    case .file:
+      let pieces = try BodyPieces(body)
+      while let piece = try pieces.next() {
+        try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: piece))))
       }
     }
   }

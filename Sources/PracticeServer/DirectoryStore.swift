@@ -24,7 +24,7 @@ package final class DirectoryStore: AccountStore {
     for part in Self.parts { try Self.makeFolder("\(directory)/\(part)") }
     lock = open(directory + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard lock >= 0 else {
-      throw Self.failure("cannot open the lock of the practice account in \(directory)")
+      throw PlainFile.failure("cannot open the lock of the practice account in \(directory)")
     }
     guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
       close(lock)
@@ -35,12 +35,12 @@ package final class DirectoryStore: AccountStore {
     log = open(directory + "/account.log", O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
     guard log >= 0 else {
       close(lock)
-      throw Self.failure("cannot open \(directory)/account.log")
+      throw PlainFile.failure("cannot open \(directory)/account.log")
     }
     logLength = Mutex(lseek(log, 0, SEEK_END))
     // What a process left half written when it was killed. The lock is ours: nobody writes there now.
     for folder in [directory] + Self.parts.map({ "\(directory)/\($0)" }) {
-      for name in Self.entries(of: folder) where name.hasPrefix(".") && name.hasSuffix(".new") {
+      for name in PlainFile.entries(of: folder) where name.hasPrefix(".") && name.hasSuffix(".new") {
         unlink("\(folder)/\(name)")
       }
     }
@@ -66,7 +66,7 @@ package final class DirectoryStore: AccountStore {
   package func save(_ state: [UInt8]) throws(StoreError) {
     try replace(directory, "account.json", state)
     try logLength.withLock { (length) throws(StoreError) in
-      guard ftruncate(log, 0) == 0 else { throw Self.failure("cannot empty \(directory)/account.log") }
+      guard ftruncate(log, 0) == 0 else { throw PlainFile.failure("cannot empty \(directory)/account.log") }
       length = 0
     }
   }
@@ -74,8 +74,8 @@ package final class DirectoryStore: AccountStore {
   package func append(_ line: [UInt8]) throws(StoreError) {
     try logLength.withLock { (length) throws(StoreError) in
       do throws(StoreError) {
-        try Self.write(line, to: log, "\(directory)/account.log")
-        guard fdatasync(log) == 0 else { throw Self.failure("cannot sync \(directory)/account.log") }
+        try PlainFile.write(line, to: log, "\(directory)/account.log")
+        guard fdatasync(log) == 0 else { throw PlainFile.failure("cannot sync \(directory)/account.log") }
       } catch {
         // Half a line must not stand before the next one.
         ftruncate(log, length)
@@ -91,25 +91,25 @@ package final class DirectoryStore: AccountStore {
 
   package func put(as name: String, pieces next: () throws(StoreError) -> [UInt8]?) throws(StoreError) {
     try replace(directory + "/objects", name) { (file, path) throws(StoreError) in
-      while let piece = try next() { try Self.write(piece, to: file, path) }
+      while let piece = try next() { try PlainFile.write(piece, to: file, path) }
     }
   }
 
   package func adopt(file path: String, as name: String) throws(StoreError) {
     let folder = directory + "/objects"
     let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { throw Self.failure("cannot open \(path)") }
+    guard file >= 0 else { throw PlainFile.failure("cannot open \(path)") }
     let synced = fsync(file)
     var status = stat()
     fstat(file, &status)
     close(file)
-    guard synced == 0 else { throw Self.failure("cannot sync \(path)") }
+    guard synced == 0 else { throw PlainFile.failure("cannot sync \(path)") }
     if rename(path, "\(folder)/\(name)") == 0 {
-      try Self.syncFolder(folder)
+      try PlainFile.sync(folder: folder)
       return
     }
     guard errno == EXDEV, let length = UInt64(exactly: status.st_size) else {
-      throw Self.failure("cannot move \(path) to \(folder)/\(name)")
+      throw PlainFile.failure("cannot move \(path) to \(folder)/\(name)")
     }
     try copy(.file(path: path, offset: 0, length: length), as: name)
     unlink(path)
@@ -119,24 +119,24 @@ package final class DirectoryStore: AccountStore {
     let folder = directory + "/objects"
     // Bytes under a name never change, so that two names may well share them.
     if link("\(folder)/\(name)", "\(folder)/\(new)") == 0 {
-      try Self.syncFolder(folder)
+      try PlainFile.sync(folder: folder)
       return
     }
-    guard let body = body(name) else { throw Self.failure("cannot read \(folder)/\(name)") }
+    guard let body = body(name) else { throw PlainFile.failure("cannot read \(folder)/\(name)") }
     try copy(body, as: new)
   }
 
   private func copy(_ body: Body, as name: String) throws(StoreError) {
     guard case .file(let path, _, let length) = body else { return }
     let from = open(path, O_RDONLY | O_CLOEXEC)
-    guard from >= 0 else { throw Self.failure("cannot read \(path)") }
+    guard from >= 0 else { throw PlainFile.failure("cannot read \(path)") }
     defer { close(from) }
     try replace(directory + "/objects", name) { (file, new) throws(StoreError) in
       var left = length
       while left > 0 {
         let count = sendfile(file, from, nil, Int(clamping: min(left, 1 << 30)))
         if count < 0, errno == EINTR { continue }
-        guard count > 0 else { throw Self.failure("cannot copy \(path) to \(new)") }
+        guard count > 0 else { throw PlainFile.failure("cannot copy \(path) to \(new)") }
         left -= UInt64(count)
       }
     }
@@ -158,7 +158,7 @@ package final class DirectoryStore: AccountStore {
   }
 
   package func names() -> [String] {
-    Self.entries(of: directory + "/objects").filter { !$0.hasPrefix(".") }
+    PlainFile.names(in: directory + "/objects")
   }
 
   package func saveSnapshot(_ bytes: [UInt8], as name: String) throws(StoreError) {
@@ -175,24 +175,12 @@ package final class DirectoryStore: AccountStore {
   }
 
   package func snapshotNames() -> [String] {
-    Self.entries(of: directory + "/snapshots").filter { !$0.hasPrefix(".") }
-  }
-
-  private static func entries(of path: String) -> [String] {
-    guard let folder = opendir(path) else { return [] }
-    defer { closedir(folder) }
-    var names: [String] = []
-    while let entry = readdir(folder) {
-      names.append(
-        withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-          String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-        })
-    }
-    return names
+    PlainFile.names(in: directory + "/snapshots")
   }
 
   private func replace(_ folder: String, _ name: String, _ bytes: [UInt8]) throws(StoreError) {
-    try replace(folder, name) { (file, path) throws(StoreError) in try Self.write(bytes, to: file, path) }
+    try replace(folder, name) { (file, path) throws(StoreError) in try PlainFile.write(bytes, to: file, path)
+    }
   }
 
   /// Makes a file beside, lets `fill` write it, syncs it and puts it in its place.
@@ -201,7 +189,7 @@ package final class DirectoryStore: AccountStore {
   ) throws(StoreError) {
     let new = "\(folder)/.\(name).new"
     let file = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard file >= 0 else { throw Self.failure("cannot write \(new)") }
+    guard file >= 0 else { throw PlainFile.failure("cannot write \(new)") }
     do throws(StoreError) {
       try fill(file, new)
     } catch {
@@ -212,40 +200,21 @@ package final class DirectoryStore: AccountStore {
     let synced = fsync(file)
     close(file)
     guard synced == 0, rename(new, "\(folder)/\(name)") == 0 else {
-      throw Self.failure("cannot save \(folder)/\(name)")
+      throw PlainFile.failure("cannot save \(folder)/\(name)")
     }
-    try Self.syncFolder(folder)
-  }
-
-  private static func syncFolder(_ folder: String) throws(StoreError) {
-    let parent = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard parent >= 0 else { throw failure("cannot open \(folder)") }
-    defer { close(parent) }
-    guard fsync(parent) == 0 else { throw failure("cannot sync \(folder)") }
-  }
-
-  private static func write(_ bytes: [UInt8], to file: Int32, _ path: String) throws(StoreError) {
-    var written = 0
-    while written < bytes.count {
-      let count = bytes.withUnsafeBytes { all in
-        Glibc.write(file, all.baseAddress.map { $0 + written }, all.count - written)
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw failure("cannot write \(path)") }
-      written += count
-    }
+    try PlainFile.sync(folder: folder)
   }
 
   private static func read(_ path: String) throws(StoreError) -> [UInt8] {
     let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { throw failure("cannot read \(path)") }
+    guard file >= 0 else { throw PlainFile.failure("cannot read \(path)") }
     defer { close(file) }
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 65_536)
     while true {
       let count = Glibc.read(file, &chunk, chunk.count)
       if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw failure("cannot read \(path)") }
+      guard count >= 0 else { throw PlainFile.failure("cannot read \(path)") }
       if count == 0 { return bytes }
       bytes += chunk[..<count]
     }
@@ -256,11 +225,9 @@ package final class DirectoryStore: AccountStore {
     var soFar = path.hasPrefix("/") ? "" : "."
     for part in path.split(separator: "/") {
       soFar += "/" + part
-      if mkdir(soFar, 0o700) != 0, errno != EEXIST { throw failure("cannot make the folder \(soFar)") }
+      if mkdir(soFar, 0o700) != 0, errno != EEXIST {
+        throw PlainFile.failure("cannot make the folder \(soFar)")
+      }
     }
-  }
-
-  private static func failure(_ what: String) -> StoreError {
-    StoreError("\(what): \(String(cString: strerror(errno)))")
   }
 }

@@ -4,15 +4,19 @@ import PracticeAccount
 /// Whole files and pieces of them.
 enum PlainFile {
   static func write(_ bytes: [UInt8], to file: Int32, _ path: String) throws(StoreError) {
+    if let failure = bytes.withUnsafeBytes({ write($0, to: file, path) }) { throw failure }
+  }
+
+  /// - Returns: what went wrong, for closures that throw nothing of their own.
+  static func write(_ bytes: UnsafeRawBufferPointer, to file: Int32, _ path: String) -> StoreError? {
     var written = 0
     while written < bytes.count {
-      let count = bytes.withUnsafeBytes { all in
-        Glibc.write(file, all.baseAddress.map { $0 + written }, all.count - written)
-      }
+      let count = Glibc.write(file, bytes.baseAddress.map { $0 + written }, bytes.count - written)
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw failure("cannot write \(path)") }
+      guard count > 0 else { return failure("cannot write \(path)") }
       written += count
     }
+    return nil
   }
 
   /// Fills `bytes` from its start as far as the file goes.
@@ -37,16 +41,21 @@ enum PlainFile {
 
   /// The names in a folder but for those that begin with a dot, sorted.
   static func names(in folder: String) -> [String] {
-    guard let entries = opendir(folder) else { return [] }
-    defer { closedir(entries) }
+    entries(of: folder).filter { !$0.hasPrefix(".") }.sorted()
+  }
+
+  /// All names in a folder, in no order; none if it cannot be read.
+  static func entries(of path: String) -> [String] {
+    guard let folder = opendir(path) else { return [] }
+    defer { closedir(folder) }
     var names: [String] = []
-    while let entry = readdir(entries) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if !name.hasPrefix(".") { names.append(name) }
+    while let entry = readdir(folder) {
+      names.append(
+        withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+          String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        })
     }
-    return names.sorted()
+    return names
   }
 
   static func sync(folder: String) throws(StoreError) {

@@ -1,5 +1,6 @@
 import Glibc
 import NIOCore
+import PracticeAccount
 import Wire
 
 /// A request's body as it comes in: in memory as long as it is small, then in a file of the account's folder, so that
@@ -26,17 +27,15 @@ struct RequestBody: ~Copyable {
   static func limit(folder: String?) -> Int { folder == nil ? HTTPLimits.bodyWithoutFolder : HTTPLimits.body }
 
   /// - Returns: false if the body has become too long.
-  mutating func append(_ buffer: ByteBuffer) throws(ServerError) -> Bool {
+  mutating func append(_ buffer: ByteBuffer) throws(StoreError) -> Bool {
     length += UInt64(buffer.readableBytes)
     guard length <= UInt64(Self.limit(folder: folder)) else { return false }
     if path == nil, let folder, length > UInt64(HTTPLimits.memory) { try spill(into: folder) }
-    guard path != nil else {
+    guard let path else {
       bytes += buffer.readableBytesView
       return true
     }
-    var failure: ServerError?
-    buffer.withUnsafeReadableBytes { failure = Self.write($0, to: file) }
-    if let failure { throw failure }
+    if let failure = buffer.withUnsafeReadableBytes({ PlainFile.write($0, to: file, path) }) { throw failure }
     return true
   }
 
@@ -44,28 +43,15 @@ struct RequestBody: ~Copyable {
   var body: Body { path.map { .file(path: $0, offset: 0, length: length) } ?? .bytes(bytes) }
 
   /// From here on into a file. Its name is one that is swept away when the account is next opened.
-  private mutating func spill(into folder: String) throws(ServerError) {
+  private mutating func spill(into folder: String) throws(StoreError) {
     var template = Array("\(folder)/.body-XXXXXX.new".utf8CString)
     file = mkstemps(&template, 4)
     guard file >= 0 else {
-      throw ServerError("cannot make a file in \(folder): \(String(cString: strerror(errno)))")
+      throw PlainFile.failure("cannot make a file in \(folder)")
     }
-    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    let failure = bytes.withUnsafeBytes { Self.write($0, to: file) }
+    let new = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    path = new
+    try PlainFile.write(bytes, to: file, new)
     bytes = []
-    if let failure { throw failure }
-  }
-
-  private static func write(_ bytes: UnsafeRawBufferPointer, to file: Int32) -> ServerError? {
-    var written = 0
-    while written < bytes.count {
-      let count = Glibc.write(file, bytes.baseAddress.map { $0 + written }, bytes.count - written)
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else {
-        return ServerError("cannot keep a request's body: \(String(cString: strerror(errno)))")
-      }
-      written += count
-    }
-    return nil
   }
 }
